@@ -1,0 +1,97 @@
+"""The fact vocabulary (``facts.yaml``): what each fact means, its values, its question and how people say it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import RootModel
+
+from knowledge.data import Record, read_model
+
+FACTS_FILE = Path(__file__).parent / "facts.yaml"
+
+OTHER_CITY = "other"
+
+Scalar = bool | int | str
+
+FactType = Literal["city", "integer", "choice", "boolean", "number", "date", "year", "range"]
+
+
+class Option(Record):
+    """One value of a fact: its button, how a reason names it, what it is, how people say it."""
+
+    label: str
+    plain: str
+    means: str | None = None
+    says: tuple[str, ...] = ()
+
+
+class Fact(Record):
+    """One fact. ``domain`` is every value it can have, None for what is computed with and not decided by (dates, numbers)."""
+
+    title: str
+    type: FactType
+    question: str | None = None
+    help: str | None = None
+    range: tuple[int, int] | None = None
+    options: dict[Scalar, Option] = {}
+    effort: int = 1
+    group: str | None = None
+    reach: Literal["grows", "fate"] | None = None
+    needs: dict[str, tuple[Scalar, ...]] = {}
+    void_when: dict[str, tuple[Scalar, ...]] = {}
+
+    @cached_property
+    def domain(self) -> tuple[Scalar, ...] | None:
+        if self.options:
+            return tuple(self.options)
+        if self.type == "integer" and self.range:
+            return tuple(range(self.range[0], self.range[1] + 1))
+        return None
+
+    def describe(self, values: Iterable[Scalar]) -> str:
+        """The sentence that the fact has one of ``values``, as a reason says it."""
+        chosen = set(values)
+        assert self.domain is not None  # noqa: S101 - only such facts stand in conditions
+        ordered = [value for value in self.domain if value in chosen]
+        if self.options:
+            return "或".join(self.options[value].plain for value in ordered)
+        low, high = ordered[0], ordered[-1]
+        if high == self.domain[-1]:
+            return f"年满{low}周岁"
+        return f"{self.title}在{low}至{high}周岁" if low != self.domain[0] else f"未满{int(high) + 1}周岁"
+
+
+class _File(RootModel[dict[str, Fact]]):
+    pass
+
+
+class Vocabulary:
+    """All facts, in the order of the file.
+
+    Args:
+        cities: id → name of the cities that have rules; they are the values of the facts of type ``city``.
+    """
+
+    def __init__(self, cities: Mapping[str, str], file: Path = FACTS_FILE) -> None:
+        self.cities = dict(cities)
+        named = {**cities, OTHER_CITY: "其他城市"}
+        self.facts: dict[str, Fact] = {}
+        for name, fact in read_model(file, _File).root.items():
+            if fact.type == "city":
+                options: dict[Scalar, Option] = {
+                    city: Option(label=label, plain=f"{fact.title[:2]}在{label}") for city, label in named.items()
+                }
+                fact = fact.model_copy(update={"options": options})
+            self.facts[name] = fact
+
+    def city_name(self, city: str) -> str:
+        """The name of a city that has rules, else the id itself."""
+        return self.cities.get(city, city)
+
+    def variables(self) -> list[str]:
+        """The facts with a finite domain, in order: what conditions may name."""
+        return [name for name, fact in self.facts.items() if fact.domain is not None]
