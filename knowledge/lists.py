@@ -84,17 +84,17 @@ def find_rows(text: str) -> Iterator[Span]:
         if head := _head(cells, at):
             # A head over again is the next page of the same list, where a blank still means "as above".
             audience = audience if head == columns else ""
-            columns, width, row = head, len(head), None
-        elif columns and (placed := _with_number(columns, cells[at:])):
-            width = len(placed)
-            row = _row(placed, cells[at : at + width], audience)
-            audience = row.audience
-        else:
+            columns = head
+        placed = head or _with_number(columns, cells[at : at + len(columns) + 1])
+        if not placed:
             at += 1
             continue
-        last = cells[at + width - 1]
-        yield Span(cells[at].start, _last_end(text, last), row)
-        at += width
+        found = cells[at : at + len(placed)]
+        found[-1] = _without_rest(text, found[-1])
+        row = None if head else _row(placed, found, audience)
+        audience = row.audience if row else audience
+        yield Span(found[0].start, found[-1].end, row)
+        at += len(found)
 
 
 def tighten(text: str) -> str:
@@ -118,16 +118,16 @@ def split_names(text: str) -> tuple[str, ...]:
 
 
 def responsible(text: str) -> tuple[str, ...] | None:
-    """The offices in the bracket （责任单位：…） at the very end; None where there is none, or it is still open."""
+    """The offices in the bracket （责任单位：…） at the very end; None where there is none, or it is open."""
     found = list(RESPONSIBLE.finditer(text))
     bracket = text[found[-1].start() :].rstrip("。 \n") if found else ""
     names: list[str] = []
-    depth = place = 0
-    for place, char in enumerate(bracket):
+    depth = 0
+    for place, char in enumerate(bracket, 1):
         depth += (char in "（(〔[") - (char in "）)〕]")
-        if depth == 0:
-            break
-    if not bracket or depth or place < len(bracket) - 1:
+        if depth == 0 and place < len(bracket):
+            return None
+    if not bracket or depth:
         return None
     for clause in re.split("[；;]", bracket[1:-1]):
         label, colon, rest = clause.replace("：", ":").partition(":")
@@ -161,7 +161,7 @@ def _with_number(columns: tuple[str, ...], cells: list[_Cell]) -> tuple[str, ...
     is where the row shows it.
     """
     unnamed = "number" not in columns
-    if len(cells) < len(columns) + unnamed:
+    if not columns or len(cells) < len(columns) + unnamed:
         return ()
     places = range(len(columns) + 1) if unnamed else [columns.index("number")]
     place = next((place for place in places if _NUMBER.fullmatch(cells[place].text)), None)
@@ -182,8 +182,8 @@ def _row(columns: tuple[str, ...], cells: list[_Cell], above: str) -> Row:
     )
 
 
-def _last_end(text: str, cell: _Cell) -> int:
-    """Where the last cell of a row ends: the last row of a list has no next cell to stop at."""
+def _without_rest(text: str, cell: _Cell) -> _Cell:
+    """The last cell of a row without what follows: the last row of a list has no next cell to stop at."""
     end, blanks = 0, 0
     for line in re.finditer(r"[^\n]*\n|[^\n]+", text[cell.start : cell.end]):
         words = line[0].strip()
@@ -191,7 +191,7 @@ def _last_end(text: str, cell: _Cell) -> int:
             break
         blanks = 0 if words else blanks + 1
         end = line.end() if words or not end else end
-    return cell.start + end
+    return _Cell(cell.start, cell.start + end, text[cell.start : cell.start + end].strip())
 
 
 def _content(cell: str) -> str:

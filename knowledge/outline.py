@@ -1,8 +1,8 @@
 """A policy text as its outline: headings, and the passages under them.
 
-The levels of Chinese official writing are 一、 over （一） over 1. over （1）. A line with a mark opens a piece; a
-line without one goes on with the sentence that a page break tore, or is a paragraph of its own. The raw
-spans of the pieces, put together, are the text.
+The levels of Chinese official writing are 一、 over （一） over 1. over （1）. A line with a mark opens a
+piece; a line without one goes on with the sentence that a page break tore, or is a paragraph of its own.
+The raw spans of the pieces, put together, are the text.
 """
 
 import re
@@ -144,7 +144,7 @@ class _Reader:
 
     def read(self) -> list[_Block]:
         parts = list(_parts(self.text))
-        for part, after in zip(parts, [*parts[1:], None], strict=True):
+        for part, after in zip(parts, [*parts[1:], None], strict=False):
             if isinstance(part, Span):
                 section = f"清单第{part.row.number}项" if part.row else ""
                 self.blocks.append(_Block(part.start, "row" if part.row else "front", section, row=part.row))
@@ -222,7 +222,7 @@ def _lines(text: str, start: int, end: int) -> Iterator[_Line]:
             yield _Line(start + found.start(), start + found.end(), words)
 
 
-_PAGE_BREAK = re.compile(r"([\u4e00-\u9fff])[^\S\n]*\n\s*\n\s*\1(?=(.?))", re.DOTALL)
+_DOUBLED = re.compile(r"([\u4e00-\u9fff])(\s+)\1(?=(.?))", re.DOTALL)
 _REDUPLICATED = "人年月日天户家村层处时个"  # 人人, 年年
 _ENDS_AND_BEGINS = "市县区省局院会部厅所站员长校组队"  # 市民政局局长, 养老院院长
 
@@ -242,8 +242,8 @@ def _join(raw: str, pairs: set[str]) -> str:
     """The paragraph in one line, a character that stands on both sides of a page break once."""
 
     def once(found: re.Match[str]) -> str:
-        char, after = found[1], found[2]
+        char, gap, after = found.groups()
         word = "\u4e00" <= after <= "\u9fff" and (char in _ENDS_AND_BEGINS or char in pairs)
-        return char * 2 if word or char in _REDUPLICATED else char
+        return char * 2 if word or char in _REDUPLICATED or gap.count("\n") < 2 else char
 
-    return tighten(_PAGE_BREAK.sub(once, raw))
+    return tighten(_DOUBLED.sub(once, raw))
