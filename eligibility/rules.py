@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from eligibility.conditions import All, Any as AnyOf, Condition, ConditionError, Reader, Term, walk
-from eligibility.diagrams import Node
+from eligibility.conditions import All, Condition, ConditionError, Reader, Term
+from eligibility.diagrams import Node, support
 from eligibility.facts import Vocabulary
 from eligibility.rulefile import (
     AmountEntry,
@@ -17,7 +17,6 @@ from eligibility.rulefile import (
     CityEntry,
     EntitlementEntry,
     Kind,
-    OpenEntry,
     Period,
     RawCondition,
     RuleFile,
@@ -35,7 +34,6 @@ INELIGIBLE, DISCRETIONARY, ELIGIBLE = "ineligible", "discretionary", "eligible"
 ALWAYS = All(())
 
 Json = dict[str, Any]
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,7 @@ class Amount:
     parts: dict[str, tuple[Tier, ...]]
 
     def shown(self, chosen: Sequence[int]) -> Json | None:
-        """The amount as the contract writes it, for the chosen tier of each part; None where one has none."""
+        """The amount as the contract writes it, for the number of the tier of each part; None where one is -1, no tier."""
         if min(chosen) < 0:
             return None
         tiers = [tiers[i].entry for tiers, i in zip(self.parts.values(), chosen, strict=True)]
@@ -83,15 +81,19 @@ class Caveat:
     text: str
 
 
-Outcome = tuple[str, tuple[int, ...]]
-"""A status and the chosen tier of each part (no parts: empty)."""
+Outcome = tuple[str, int]
+"""A status, and the place of the amount in the rule's ``amounts`` (-1: none)."""
 
 
 @dataclass
 class Rule:
     """One entitlement with everything compiled that :mod:`eligibility.assessment` needs.
 
-    ``status`` is a diagram of *eligible*, *discretionary*, *ineligible*; ``outcome`` one of :data:`Outcome`.
+    ``status`` is a diagram of *eligible*, *discretionary*, *ineligible*; ``outcome`` one of :data:`Outcome`. ``reasons`` pairs
+    the diagram of each required condition with what is said of it where it is met, not met or open, ``tier_nodes`` that of
+    each rate with what is said where it is the one that is paid. ``amounts`` are the different amounts that can be paid,
+    ``levels`` the variables that the outcome depends on, ``seen`` a bounded memory of
+    answers with open facts.
     """
 
     entry: EntitlementEntry
@@ -106,6 +108,13 @@ class Rule:
     notes: tuple[str, ...] = ()
     status: Node = field(init=False)
     outcome: Node = field(init=False)
+    reasons: tuple[tuple[Node, dict[bool | None, Json]], ...] = ()
+    open_nodes: tuple[tuple[Node, Open], ...] = ()
+    caveat_nodes: tuple[tuple[Node, Caveat], ...] = ()
+    tier_nodes: tuple[tuple[Node, Json], ...] = ()
+    amounts: tuple[Json, ...] = ()
+    levels: tuple[int, ...] = ()
+    seen: dict[tuple[int, ...], tuple[Outcome, tuple[str, ...]]] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -271,10 +280,37 @@ def _compile(rule: Rule, in_play: Condition, space: Space) -> None:
         granted = make.choose(make.any(space.node(one.when) for one in rule.open), make.leaf(DISCRETIONARY), granted)
     met = make.all(space.node(condition) for condition in (in_play, *rule.requires))
     rule.status = make.choose(met, granted, make.leaf(INELIGIBLE))
-    chosen = [_chosen(tiers, space) for tiers in rule.amount.parts.values()] if rule.amount else []
-    rule.outcome = make.combine(
-        lambda status, *tiers: (status, tiers if status != INELIGIBLE else ()), rule.status, *chosen,
+    rule.reasons = tuple(
+        (space.node(condition), {met: {"condition": condition.text(), "met": met} for met in (True, False, None)})
+        for condition in rule.requires
     )
+    rule.open_nodes = tuple((space.node(one.when), one) for one in rule.open)
+    rule.caveat_nodes = tuple((space.node(one.when), one) for one in rule.caveats)
+    tiers = [tier for part in rule.amount.parts.values() for tier in part] if rule.amount else []
+    rule.tier_nodes = tuple(
+        (space.node(tier.when), {"condition": tier.when.text(), "met": True}) for tier in tiers if tier.when is not ALWAYS
+    )
+    rule.outcome = _outcome(rule, space)
+    rule.levels = tuple(sorted(support(rule.outcome)))
+
+
+def _outcome(rule: Rule, space: Space) -> Node:
+    """Status and amount as one diagram; rates that come to the same amount are one outcome."""
+    make = space.diagrams
+    amounts: list[Json] = []
+
+    def pair(status: str, *chosen: int) -> Outcome:
+        shown = rule.amount.shown(chosen) if rule.amount and status != INELIGIBLE else None
+        if shown is None:
+            return status, -1
+        if shown not in amounts:
+            amounts.append(shown)
+        return status, amounts.index(shown)
+
+    parts = rule.amount.parts.values() if rule.amount else ()
+    outcome = make.combine(pair, rule.status, *(_chosen(tiers, space) for tiers in parts))
+    rule.amounts = tuple(amounts)
+    return outcome
 
 
 def _chosen(tiers: Sequence[Tier], space: Space) -> Node:
@@ -285,8 +321,3 @@ def _chosen(tiers: Sequence[Tier], space: Space) -> Node:
         result = make.choose(space.node(tiers[i].when), make.leaf(i), result)
     return result
 
-
-__all__ = [
-    "ALWAYS", "DISCRETIONARY", "ELIGIBLE", "INELIGIBLE", "Amount", "AnyOf", "Caveat", "Open", "Outcome", "Rule", "RuleBook",
-    "Tier", "load_rules", "rule_book", "walk",
-]

@@ -1,0 +1,214 @@
+"""What a person is owed: every entitlement of the cities in question, with status, amount, reasons and what is missing.
+
+*Unknown* is a value here, and a different answer from *ineligible*: it says that the facts in ``missing`` decide. Everything
+is read off the rules' diagrams, so it is what trying every completion of the open facts would give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from eligibility.diagrams import Diagrams, Node, settled, support, values
+from eligibility.person import Person, read_person
+from eligibility.rules import DISCRETIONARY, ELIGIBLE, INELIGIBLE, Json, Outcome, Rule, RuleBook
+from knowledge.catalogue import Document
+
+UNKNOWN = "unknown"
+
+SEEN_AT_MOST = 4096
+"""So many patterns of open facts a rule keeps its answer for; people resemble each other in what they leave open."""
+
+TWICE = "两个城市的待遇都列在这里；同一件事只能在一个地方领，不能领两份。"
+FLOOR = "文件写的是“不低于”，这是最低标准，实际可能更高。"
+DRAFT = "这份文件是征求意见稿，还没有正式印发，数额和条件以正式文件为准。"
+STALE = "依据是{year}年的文件，已经过了三年，标准可能变了，办之前先问一声。"
+
+
+@dataclass(slots=True)
+class Result:
+    """The answer of one entitlement. ``missing`` holds fact names, ``reasons`` and ``amount`` the contract's JSON."""
+
+    rule: Rule
+    status: str
+    amount: Json | None
+    missing: tuple[str, ...]
+    reasons: list[Json]
+    caveats: list[str]
+
+    def json(self) -> Json:
+        """The contract's RESULT, without what :mod:`eligibility.change` adds."""
+        rule = self.rule
+        return {
+            "id": rule.id, "name": rule.name, "kind": rule.kind, "status": self.status, "amount": self.amount,
+            "missing": list(self.missing), "reasons": self.reasons, "caveats": self.caveats, "citation": citation(rule),
+        }
+
+
+def citation(rule: Rule) -> Json:
+    """Where the rule stands, with the deciding sentence; ``also`` holds the further sentences that it rests on."""
+    document = rule.document
+    return {
+        "doc": document.id, "number": document.number, "section": rule.entry.section, "quote": rule.entry.quote,
+        "also": list(rule.entry.also), "status": document.status,
+    }
+
+
+@dataclass
+class Assessment:
+    """One person's results, and the sums over them."""
+
+    person: Person
+    book: RuleBook
+    cities: tuple[str, ...]
+    results: list[Result] = field(default_factory=list)
+
+    @cached_property
+    def cash_total(self) -> dict[str, float]:
+        """Yuan by period over what is *eligible* and paid in money; months and years are never mixed."""
+        total = {"month": 0.0, "year": 0.0}
+        for result in self.results:
+            if result.status == ELIGIBLE and result.rule.kind == "cash" and result.amount and result.rule.per:
+                total[result.rule.per] += _yuan(result.amount, self.person.dibao_standard)
+        return {per: _round(value) for per, value in total.items()}
+
+    @cached_property
+    def cash_range(self) -> dict[str, list[float]]:
+        """The least and the most that :attr:`cash_total` can be over all completions of the open facts, cities included."""
+        found = {}
+        for per in ("month", "year"):
+            scratch = Diagrams(self.book.space.diagrams.widths)
+            total = scratch.leaf(0.0)
+            for rule in self.book.rules():
+                if rule.audience == "person" and rule.kind == "cash" and rule.amount and rule.per == per:
+                    left = scratch.restrict(rule.outcome, self.person.masks)
+                    money = scratch.combine(lambda outcome, rule=rule: self._money(rule, outcome), left)
+                    total = scratch.combine(lambda a, b: a + b, total, money)
+            possible = values(total, self.person.masks)
+            found[per] = [_round(min(possible)), _round(max(possible))]
+        return found
+
+    def _money(self, rule: Rule, outcome: Outcome) -> float:
+        status, amount = outcome
+        return _yuan(rule.amounts[amount], self.person.dibao_standard) if status == ELIGIBLE and amount >= 0 else 0.0
+
+
+def _yuan(amount: Json, dibao_standard: float | None) -> float:
+    if "percent" in amount:
+        return float(amount["percent"] * dibao_standard / 100) if dibao_standard is not None else 0.0
+    return float(amount.get("value", 0))
+
+
+def _round(value: float) -> float:
+    cents = round(value, 2)
+    return int(cents) if cents == int(cents) else cents
+
+
+def assess(facts: Mapping[str, object], book: RuleBook, as_of: date | None = None) -> Assessment:
+    """Everything that the documents say of one person.
+
+    Args:
+        facts: fact → value, see :mod:`eligibility.facts`; an absent or null fact is unknown.
+        book: the rules.
+        as_of: the day of the answer; today when absent.
+
+    Raises:
+        eligibility.person.FactError: an unknown or impossible fact, or two that contradict each other.
+    """
+    person = read_person(facts, as_of or date.today(), book.space)
+    return assess_person(person, book)
+
+
+def assess_person(person: Person, book: RuleBook) -> Assessment:
+    """As :func:`assess`, of facts that are read already."""
+    cities = tuple(city for city in book.packs if city in (person.given.get("hukou"), person.given.get("residence")))
+    return Assessment(person, book, cities, _Reading(person, book, len(cities) > 1).results(cities))
+
+
+class _Reading:
+    """One pass over the rules for one person; what several rules ask alike is worked out once."""
+
+    def __init__(self, person: Person, book: RuleBook, two_cities: bool) -> None:
+        self._person = person
+        self._book = book
+        self._two_cities = two_cities
+        self._met: dict[Node, bool | None] = {}
+
+    def results(self, cities: Sequence[str]) -> list[Result]:
+        return [self._result(rule) for city in cities for rule in self._book.packs[city] if rule.audience == "person"]
+
+    def _result(self, rule: Rule) -> Result:
+        leaf = settled(rule.outcome, self._person.indices)
+        (status, paid), missing = (leaf.value, ()) if leaf is not None else self._open_outcome(rule)
+        amount = rule.amounts[paid] if paid >= 0 else None
+        return Result(rule, status, amount, missing, self._reasons(rule, amount), self._caveats(rule, status))
+
+    def _open_outcome(self, rule: Rule) -> tuple[Outcome, tuple[str, ...]]:
+        """The outcome while facts are open, and the facts that would settle it."""
+        masks = self._person.masks
+        key = tuple(masks[level] for level in rule.levels)
+        found = rule.seen.get(key)
+        if found is None:
+            if len(rule.seen) >= SEEN_AT_MOST:
+                rule.seen.clear()
+            found = rule.seen[key] = self._work_out(rule)
+        return found
+
+    def _work_out(self, rule: Rule) -> tuple[Outcome, tuple[str, ...]]:
+        masks = self._person.masks
+        outcomes: set[Outcome] = values(rule.outcome, masks)
+        if len(outcomes) == 1:
+            return outcomes.pop(), ()
+        statuses = {status for status, _ in outcomes}
+        deciding = rule.outcome if len(statuses) == 1 else rule.status
+        scratch = Diagrams(self._book.space.diagrams.widths)
+        levels = support(scratch.restrict(deciding, masks))
+        missing = tuple(self._book.space.names[level] for level in sorted(levels))
+        return ((statuses.pop() if len(statuses) == 1 else UNKNOWN), -1), missing
+
+    def _is_met(self, node: Node) -> bool | None:
+        """True, False, or None where the open facts decide."""
+        try:
+            return self._met[node]
+        except KeyError:
+            pass
+        leaf = settled(node, self._person.indices)
+        met: bool | None
+        if leaf is not None:
+            met = leaf.value
+        else:
+            possible = values(node, self._person.masks)
+            met = possible.pop() if len(possible) == 1 else None
+        self._met[node] = met
+        return met
+
+    def _reasons(self, rule: Rule, amount: Json | None) -> list[Json]:
+        reasons = [shown[self._is_met(node)] for node, shown in rule.reasons]
+        if amount is not None:
+            reasons += [shown for node, shown in rule.tier_nodes if self._is_met(node)]
+        return reasons
+
+    def _caveats(self, rule: Rule, status: str) -> list[str]:
+        said: list[str] = []
+        if status in (DISCRETIONARY, UNKNOWN):
+            said += [one.because for node, one in rule.open_nodes if self._is_met(node) is not False]
+        if status != INELIGIBLE:
+            if self._two_cities and rule.kind == "cash":
+                said.append(TWICE)
+            if rule.amount and rule.amount.entry.minimum:
+                said.append(FLOOR)
+            said += [one.text for node, one in rule.caveat_nodes if self._is_met(node) is not False]
+        said += rule.notes
+        said += source_caveats(rule.document, self._person.as_of)
+        return said
+
+
+def source_caveats(document: Document, as_of: date) -> list[str]:
+    """What has to be said of a draft, and of a document not known to be valid in the last three years."""
+    if document.status == "draft":
+        return [DRAFT]
+    if document.stale(as_of) and document.valid_on:
+        return [STALE.format(year=document.valid_on.year)]
+    return []
