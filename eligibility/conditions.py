@@ -192,7 +192,7 @@ class Reader:
         values = frozenset(
             value for one in (raw if isinstance(raw, list) else [raw]) for value in self._values(name, one)
         )
-        guard = None
+        guard: Condition | None = None
         for other, allowed in fact.needs.items():
             guard = self._test(other, list(allowed))
         for other, void in fact.void_when.items():

@@ -214,7 +214,7 @@ def _no_id_twice(pack: Sequence[Rule]) -> None:
 def _read_rule(file: Path, content: RuleFile, position: int, reader: Reader, documents: dict[str, Document]) -> Rule:
     entry = content.entitlements[position]
     doc = entry.doc or content.doc
-    place = ["entitlements", position]
+    place: tuple[str | int, ...] = ("entitlements", position)
     if doc not in documents:
         raise DataError(file, line_of(file, [*place, "doc"] if entry.doc else ["doc"]), f"文件目录里没有“{doc}”")
     rule = Rule(entry, content.city, documents[doc], file, place)

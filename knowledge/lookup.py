@@ -1,0 +1,87 @@
+"""Look-up: a question in, the passages that answer it out. BM25 over characters, their pairs and the domain's terms."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from knowledge.passages import Passage, passages
+from knowledge.words import expanded, terms_in, tokens
+
+K1, B = 1.2, 0.75
+
+SYNONYM_WEIGHT = 0.8
+"""A word that the person did not say herself counts a little less than one she did."""
+
+TITLE_WEIGHT = 3
+"""The words of an item's name say what the item is about: they count so often."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found, and its score (comparable within one search only)."""
+
+    passage: Passage
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search came to: ``on_topic`` says whether the question is about something that the documents treat."""
+
+    hits: tuple[Hit, ...]
+    on_topic: bool
+
+
+class Index:
+    """An inverted index with BM25 weights worked out beforehand."""
+
+    def __init__(self, documents: Sequence[Passage]) -> None:
+        self.passages = tuple(documents)
+        counts = [Counter(tokens(f"{(passage.title + ' ') * TITLE_WEIGHT}{passage.piece.text}")) for passage in documents]
+        lengths = [count.total() for count in counts]
+        average = sum(lengths) / max(len(lengths), 1) or 1
+        frequency = Counter(token for count in counts for token in count)
+        self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for i, (count, length) in enumerate(zip(counts, lengths, strict=True)):
+            for token, times in count.items():
+                rarity = math.log(1 + (len(counts) - frequency[token] + 0.5) / (frequency[token] + 0.5))
+                weight = rarity * times * (K1 + 1) / (times + K1 * (1 - B + B * length / average))
+                self._postings[token].append((i, weight))
+
+    def search(self, query: str, city: str | None = None, top: int = 3) -> list[Hit]:
+        """The ``top`` best passages, of ``city`` alone where one is given."""
+        scores: dict[int, float] = defaultdict(float)
+        asked = Counter({token: 1.0 for token in tokens(query)})
+        for word in expanded(query):
+            for token in tokens(word):
+                asked[token] = max(asked[token], SYNONYM_WEIGHT)
+        for token, factor in asked.items():
+            for i, weight in self._postings.get(token, ()):
+                scores[i] += factor * weight
+        ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+        hits = (Hit(self.passages[i], round(score, 3)) for i, score in ranked)
+        return [hit for hit in hits if city is None or hit.passage.document.city == city][:top]
+
+
+@cache
+def index() -> Index:
+    """The index of everything that ships."""
+    return Index(passages())
+
+
+def look_up(query: str, city: str | None = None, top: int = 3) -> Found:
+    """Search the documents.
+
+    Args:
+        query: a question as a person puts it.
+        city: only this city's documents; all where None.
+        top: so many hits at the most.
+    """
+    hits = index().search(query, city, top)
+    topics = {*terms_in(query), *expanded(query)}
+    on_topic = any(topic in hit.passage.piece.text or topic in hit.passage.title for hit in hits for topic in topics)
+    return Found(tuple(hits), on_topic)

@@ -1,0 +1,67 @@
+"""Words: how a text becomes tokens. jieba with the domain's own terms, and characters beside it.
+
+jieba's general dictionary is not loaded: on these texts single and paired characters find more than its words do, and it
+takes most of a second to read. What is asked of jieba is the domain's terms, whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import jieba
+from pydantic import Field
+
+from knowledge.data import Record, read_model
+
+WORDS_FILE = Path(__file__).parent / "words.yaml"
+
+_TEXT = re.compile(r"[0-9]+|[a-zA-Z]+|[\u4e00-\u9fff]+")
+_FREQUENT = 1000
+
+
+class Words(Record):
+    """The terms, and the everyday words that stand for them."""
+
+    terms: tuple[str, ...]
+    synonyms: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+
+@cache
+def words() -> Words:
+    """The words that ship; raises :class:`~knowledge.data.DataError` where the file is wrong."""
+    return read_model(WORDS_FILE, Words)
+
+
+@cache
+def _tokenizer() -> jieba.Tokenizer:
+    tokenizer = jieba.Tokenizer()
+    tokenizer.total, tokenizer.initialized = 1, True
+    for word in (*words().terms, *words().synonyms):
+        tokenizer.add_word(word, _FREQUENT)
+    return tokenizer
+
+
+def terms_in(text: str) -> list[str]:
+    """The domain's terms and everyday words in the text, in order."""
+    return [word for word in _tokenizer().cut(text, HMM=False) if len(word) > 1 and not word.isascii()]
+
+
+def tokens(text: str) -> Iterator[str]:
+    """Numbers, Latin words, characters, pairs of characters, and the domain's terms."""
+    for match in _TEXT.finditer(text):
+        run = match.group().lower()
+        if run.isascii():
+            yield run
+            continue
+        yield from run
+        yield from (run[i:i + 2] for i in range(len(run) - 1))
+    yield from (term for term in terms_in(text) if len(term) > 2)
+
+
+def expanded(query: str) -> list[str]:
+    """The documents' words for the everyday words in a question."""
+    synonyms = words().synonyms
+    return [meant for everyday, all_meant in synonyms.items() if everyday in query for meant in all_meant]
