@@ -43,6 +43,7 @@ class Fact(Record):
     reach: Literal["grows", "fate"] | None = None
     needs: dict[str, tuple[Scalar, ...]] = {}
     void_when: dict[str, tuple[Scalar, ...]] = {}
+    after: tuple[str, ...] = ()
 
     @cached_property
     def domain(self) -> tuple[Scalar, ...] | None:

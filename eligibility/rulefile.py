@@ -75,7 +75,10 @@ class CaveatEntry(Record):
 
 
 class EntitlementEntry(Record):
-    """One entitlement of the catalogue and its rule."""
+    """One entitlement of the catalogue and its rule.
+
+    ``ours`` lists the numbers in it that are a reading of ours and do not stand in the text; ``lint`` lets no others pass.
+    """
 
     id: str
     name: str
@@ -88,6 +91,7 @@ class EntitlementEntry(Record):
     requires: tuple[RawCondition, ...] = ()
     discretionary: tuple[OpenEntry, ...] = ()
     amount: AmountEntry | None = None
+    ours: tuple[int | float, ...] = ()
     caveats: tuple[CaveatEntry | str, ...] = ()
 
     @model_validator(mode="after")

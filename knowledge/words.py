@@ -7,11 +7,14 @@ takes most of a second to read. What is asked of jieba is the domain's terms, wh
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
-import jieba
 from pydantic import Field
 
 from knowledge.data import Record, read_model
@@ -35,9 +38,23 @@ def words() -> Words:
     return read_model(WORDS_FILE, Words)
 
 
+def _import_jieba() -> Any:
+    # jieba looks for pkg_resources, which takes a tenth of a second to load and warns; it does well without.
+    modules: dict[str, ModuleType | None] = sys.modules  # type: ignore[assignment]
+    had = "pkg_resources" in modules
+    modules.setdefault("pkg_resources", None)
+    try:
+        import jieba
+
+        return jieba
+    finally:
+        if not had:
+            del modules["pkg_resources"]
+
+
 @cache
-def _tokenizer() -> jieba.Tokenizer:
-    tokenizer = jieba.Tokenizer()
+def _tokenizer() -> Any:
+    tokenizer = _import_jieba().Tokenizer()
     tokenizer.total, tokenizer.initialized = 1, True
     for word in (*words().terms, *words().synonyms):
         tokenizer.add_word(word, _FREQUENT)
@@ -57,7 +74,7 @@ def tokens(text: str) -> Iterator[str]:
             yield run
             continue
         yield from run
-        yield from (run[i:i + 2] for i in range(len(run) - 1))
+        yield from map("".join, pairwise(run))
     yield from (term for term in terms_in(text) if len(term) > 2)
 
 

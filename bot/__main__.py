@@ -1,0 +1,5 @@
+"""``python -m bot`` is ``yanglao``."""
+
+from bot.main import run
+
+run()

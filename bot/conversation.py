@@ -1,0 +1,345 @@
+"""The conversation: a state and a message in, a new state and a reply out. It knows neither a channel nor a store.
+
+The state is the answers. Which question comes next is worked out from them anew each time, so that correcting, going on after
+a stop and leaving something open are edits of one small dictionary.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from bot.answers import declines, read_answer
+from bot.language import Language, normal
+from bot.report import report, why
+from bot.understanding import AGE_FACTS, Understood, understand
+from bot.wording import day_text, say
+from eligibility.assessment import Assessment, assess
+from eligibility.change import full_json
+from eligibility.facts import OTHER_CITY, Fact
+from eligibility.person import FactError, read_person
+from eligibility.planning import Question, next_facts, next_question
+from eligibility.rules import RuleBook
+
+MOST_CHARACTERS = 4096
+"""What is longer is cut: no channel sends more, and nobody says more at once."""
+
+_START = re.compile(r"^(?:/start.*|重新开始|从头来|从头开始|重来|换个人|换一个人)[。.!！]*$")
+_HELP = re.compile(r"^(?:/help|帮助|怎么用|咋用|你是谁|你能干啥|能干啥)[？?。.!！]*$")
+_MEANING = re.compile(r"^(?:这个?|啥叫|什么叫|那)?.{0,10}(?:什么意思|啥意思|是啥|是什么|怎么讲|没听懂|不明白)[？?。.!！]*$")
+_RESULT = re.compile(r"^(?:看结果|出结果|结果|先看看|算了|就这些|没了|就这样|到底能领多少|能领多少|我能领啥|能领啥)[吧了]?[？?。.!！]*$")
+_WHY = re.compile(r"^(?:为什么|为啥|凭啥|依据|根据什么|详细|详情)[？?。.!！呢]*$")
+_GREETING = re.compile(r"^(?:你好|您好|在吗|在不在|喂|hi|hello|早上好|下午好|晚上好)[啊呀吗呢]?[？?。.!！]*$", re.IGNORECASE)
+
+
+class State(BaseModel):
+    """What a conversation holds: the person's facts, what was answered 不知道, and where the talk stands."""
+
+    facts: dict[str, Any] = Field(default_factory=dict)
+    declined: list[str] = Field(default_factory=list)
+    about: str | None = None
+    greeted: bool = False
+    finished: bool = False
+    misses: int = 0
+    asking_city_for: str | None = None
+
+    @property
+    def who(self) -> str:
+        """How the person is addressed."""
+        return self.about or say("who_self")
+
+
+class OptionButton(BaseModel):
+    """One button: ``facts`` is what it settles."""
+
+    label: str
+    facts: dict[str, Any] = Field(default_factory=dict)
+
+    def shown(self) -> dict[str, Any]:
+        """The contract's option: ``fact`` and ``value`` where it settles one, ``facts`` where several."""
+        if len(self.facts) == 1:
+            (fact, value), = self.facts.items()
+            return {"label": self.label, "fact": fact, "value": value}
+        return {"label": self.label, "facts": self.facts} if self.facts else {"label": self.label}
+
+
+class Reply(BaseModel):
+    """What is said back; the fields are those of the contract, section 5."""
+
+    text: str
+    options: list[OptionButton] = Field(default_factory=list)
+    multiple: bool = False
+    asking: list[str] = Field(default_factory=list)
+    facts: dict[str, Any] = Field(default_factory=dict)
+    done: bool = False
+    results: list[dict[str, Any]] | None = None
+    hits: list[dict[str, Any]] = Field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        """One line of ``chat --jsonl``."""
+        return {**self.model_dump(exclude={"options"}), "options": [option.shown() for option in self.options]}
+
+
+class Conversation:
+    """Answers messages; holds no state of its own.
+
+    Args:
+        book: the rules.
+        today: the day of the answers; the present day when absent.
+    """
+
+    def __init__(self, book: RuleBook, today: date | None = None) -> None:
+        self._book = book
+        self._language = Language(book.vocabulary)
+        self._today = today
+
+    def reply(self, state: State, text: str) -> tuple[State, Reply]:
+        """The next state and what to say to ``text``; ``state`` itself is left as it was."""
+        turn = _Turn(self._book, self._language, state.model_copy(deep=True), self._today or date.today())
+        return turn.take(text[:MOST_CHARACTERS])
+
+    def resume(self, state: State) -> Reply:
+        """What to say to somebody who comes back, or comes for the first time, before a word is said."""
+        turn = _Turn(self._book, self._language, state.model_copy(deep=True), self._today or date.today())
+        return turn.welcome()[1]
+
+
+class _Turn:
+    """One message and its reply."""
+
+    def __init__(self, book: RuleBook, language: Language, state: State, today: date) -> None:
+        self._book = book
+        self._language = language
+        self._state = state
+        self._today = today
+        self._notes: list[str] = []
+
+    # -- what kind of message it is
+
+    def take(self, text: str) -> tuple[State, Reply]:
+        said = normal(text)
+        if _START.match(said):
+            return self._restart(said)
+        if not said or _GREETING.match(said):
+            return self.welcome()
+        if _HELP.match(said):
+            return self._aside(say("help"))
+        question = self._question()
+        if question and declines(said):
+            self._state.declined += [name for name in question.facts if name not in self._state.declined]
+            self._notes.append(say("noted_unknown"))
+            return self._go_on()
+        if _RESULT.match(said) and self._has_city():
+            return self._result()
+        if _WHY.match(said):
+            return self._with_question(why(self._assessment()) if question is None else self._why_asked(question))
+        if _MEANING.match(said) and (meaning := self._meaning(said, question)):
+            return self._aside(meaning)
+        return self._take_statement(said, question)
+
+    def _why_asked(self, question: Question) -> str:
+        concerned = [r.rule.name for r in self._assessment().results if set(r.missing) & set(question.facts)]
+        return say("why_asked", names="、".join(concerned) or say("why_asked_city"))
+
+    def _meaning(self, said: str, question: Question | None) -> str | None:
+        """What the word asked about means; without one, what the pending question means."""
+        for found in self._language.phrases.find(said):
+            name, value = found.meaning
+            fact = self._book.vocabulary.facts[name]
+            option = fact.options[value] if value in fact.options else None
+            if option:
+                return f"{option.label}：{option.means or fact.help}"
+        return question.help if question else None
+
+    def _take_statement(self, said: str, question: Question | None) -> tuple[State, Reply]:
+        if self._state.asking_city_for and (answered := self._city_for_look_up(said)):
+            return answered
+        answer = read_answer(said, question) if question else None
+        if answer is not None:
+            return self._settle(dict(answer))
+        understood = understand(said, self._language, self._today)
+        if understood.id_number:
+            self._notes.append(say("id_number"))
+        if understood.about and not self._state.about:
+            self._state.about = understood.about
+        if understood.facts and not (understood.asks and self._asks_policy(said, understood)):
+            return self._settle(understood.facts)
+        if understood.facts:
+            self._merge(understood.facts)
+        if understood.excluded and question and set(understood.excluded) & set(question.facts):
+            return self._go_on()
+        if understood.asks or question is None or self._looks_like_question(said):
+            return self._look_up(said, understood)
+        return self._not_understood(question)
+
+    # -- the facts
+
+    def _settle(self, facts: dict[str, Any]) -> tuple[State, Reply]:
+        if self._merge(facts):
+            self._state.misses = 0
+        return self._go_on()
+
+    def _merge(self, facts: dict[str, Any]) -> bool:
+        """Take the facts over; what they contradict is dropped, a later word counts more than an earlier one."""
+        merged = dict(self._state.facts)
+        if any(name in AGE_FACTS for name in facts):
+            merged = {name: value for name, value in merged.items() if name not in AGE_FACTS}
+        merged |= facts
+        for name, fact in self._book.vocabulary.facts.items():
+            for other, allowed in fact.needs.items():
+                if name in merged and other in merged and merged[other] not in allowed:
+                    del merged[name if other in facts else other]
+        try:
+            read_person(merged, self._today, self._book.space)
+        except FactError as error:
+            self._notes.append(say("contradiction", message=error.message))
+            return False
+        self._state.facts = merged
+        self._state.declined = [name for name in self._state.declined if name not in facts]
+        self._state.finished = False
+        return True
+
+    def _assessment(self) -> Assessment:
+        return assess(self._state.facts, self._book, self._today)
+
+    def _question(self) -> Question | None:
+        return None if self._state.finished or not self._state.greeted else next_question(self._assessment(), self._state.declined)
+
+    def _has_city(self) -> bool:
+        return bool({self._state.facts.get("hukou"), self._state.facts.get("residence")} & self._book.packs.keys())
+
+    def _known_city(self) -> str | None:
+        for name in ("hukou", "residence"):
+            city = self._state.facts.get(name)
+            if city in self._book.packs:
+                return str(city)
+        return None
+
+    # -- what is said
+
+    def _restart(self, said: str) -> tuple[State, Reply]:
+        fresh = self._state.greeted and not said.startswith("/")
+        self._state = State(greeted=True)
+        self._notes = [say("restarted")] if fresh else [self._greeting()]
+        return self._go_on()
+
+    def welcome(self) -> tuple[State, Reply]:
+        if self._state.greeted:
+            self._notes.append(say("resumed"))
+        else:
+            self._state.greeted = True
+            self._notes.append(self._greeting())
+        return self._go_on()
+
+    def _greeting(self) -> str:
+        return say("greeting", cities=self._cities())
+
+    def _cities(self) -> str:
+        return "、".join(self._book.vocabulary.cities.values())
+
+    def _go_on(self) -> tuple[State, Reply]:
+        """The next question, or the result when none is left."""
+        if not self._state.greeted:
+            self._state.greeted = True
+        question = next_question(self._assessment(), self._state.declined)
+        if question is None:
+            return self._result()
+        return self._state, self._ask(question)
+
+    def _ask(self, question: Question) -> Reply:
+        words = question.text.format(who=self._state.who)
+        options = [OptionButton(label=choice.label, facts=dict(choice.facts)) for choice in question.choices]
+        if question.multiple:
+            options.append(OptionButton(label="都没有"))
+        return Reply(
+            text="\n".join([*self._notes, words]), options=options, multiple=question.multiple,
+            asking=list(question.facts), facts=self._state.facts,
+        )
+
+    def _with_question(self, text: str) -> tuple[State, Reply]:
+        """``text``, and after it the question that is still open."""
+        self._notes.append(text)
+        question = self._question()
+        if question is None:
+            return self._state, Reply(text="\n".join(self._notes), facts=self._state.facts)
+        self._notes.append(say("back_to"))
+        return self._state, self._ask(question)
+
+    def _aside(self, text: str) -> tuple[State, Reply]:
+        self._state.greeted = True
+        return self._with_question(text)
+
+    def _result(self) -> tuple[State, Reply]:
+        if not self._has_city():
+            self._notes.append(say("other_city", cities=self._cities()))
+            return self._state, Reply(text="\n".join(self._notes), facts=self._state.facts, done=True, results=[])
+        assessment = self._assessment()
+        self._state.finished = True
+        self._notes.append(report(assessment, self._state.who))
+        answer = full_json(assessment, next_facts(assessment))
+        return self._state, Reply(
+            text="\n".join(self._notes), facts=self._state.facts, done=True, results=answer["results"],
+        )
+
+    def _not_understood(self, question: Question) -> tuple[State, Reply]:
+        self._state.misses += 1
+        key = f"not_understood_{min(self._state.misses, 3)}"
+        example = say("example_other", label=question.choices[0].label) if question.choices else say("example_age")
+        self._notes.append(say(key, example=example))
+        return self._state, self._ask(question)
+
+    # -- looking things up
+
+    def _asks_policy(self, said: str, understood: Understood) -> bool:
+        """Whether a message with facts is a question about a benefit rather than about this person."""
+        from knowledge.words import expanded, terms_in
+
+        return not any(name in understood.facts for name in AGE_FACTS) and bool(terms_in(said) or expanded(said))
+
+    @staticmethod
+    def _looks_like_question(said: str) -> bool:
+        from knowledge.words import expanded, terms_in
+
+        return bool(terms_in(said) or expanded(said))
+
+    def _look_up(self, said: str, understood: Understood) -> tuple[State, Reply]:
+        from bot.enquiry import enquire
+
+        city = understood.city if understood.city in self._book.packs else self._known_city()
+        answer = enquire(said, city, self._book, top=2)
+        self._state.asking_city_for = said if answer["clarify"] else None
+        state, reply = self._aside(answer["answer"])
+        reply.hits = answer["hits"]
+        if answer["clarify"] and not reply.asking:
+            reply.options = [OptionButton(label=label) for label in answer["clarify"]["options"]]
+        return state, reply
+
+    def _city_for_look_up(self, said: str) -> tuple[State, Reply] | None:
+        """The city that a look-up was waiting for, in one word."""
+        city = understand(said, self._language, self._today).city
+        waiting, self._state.asking_city_for = self._state.asking_city_for, None
+        if waiting is None or city not in self._book.packs or len(said) > 6:
+            return None
+        if "hukou" not in self._state.facts:
+            self._merge({"hukou": city})
+        return self._look_up(waiting, Understood(city=city))
+
+
+def describe_facts(facts: dict[str, Any], vocabulary_facts: dict[str, Fact]) -> list[str]:
+    """The facts that are held, in words, one a line."""
+    lines = []
+    for name, value in facts.items():
+        fact = vocabulary_facts[name]
+        if name == "birth_date":
+            lines.append(f"{fact.title}：{day_text(str(value))}")
+        elif fact.options:
+            lines.append(f"{fact.title}：{fact.options[value].label}")
+        else:
+            lines.append(f"{fact.title}：{value}")
+    return lines
+
+
+__all__ = ["OTHER_CITY", "Conversation", "OptionButton", "Reply", "State", "describe_facts"]

@@ -1,0 +1,126 @@
+"""The language data (``language.yaml``, ``places.yaml`` and the spoken forms of the facts), ready for the understanding."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, RootModel
+
+from eligibility.facts import Scalar, Vocabulary
+from knowledge.data import Record, read_model
+
+_HERE = Path(__file__).parent
+
+SHORT = 3
+"""A label no longer than this is too common a word to mean its option anywhere."""
+
+Role = Literal["elder", "junior", "other", "self"]
+
+
+class _Language(Record):
+    elders: dict[str, tuple[str, ...]]
+    juniors: tuple[str, ...]
+    others: tuple[str, ...]
+    self: tuple[str, ...]
+    negations: tuple[str, ...]
+    undone: tuple[str, ...]
+    asking: tuple[str, ...]
+    supposing: tuple[str, ...]
+    gone: tuple[str, ...]
+
+
+class _Place(Record):
+    names: tuple[str, ...]
+    district: tuple[str, ...] = ()
+    county: tuple[str, ...] = ()
+
+
+class _Places(RootModel[dict[str, _Place]]):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A word of the language at ``start``–``end`` of a text, with what it means."""
+
+    start: int
+    end: int
+    meaning: tuple[str, Scalar | None]
+
+
+class Lexicon:
+    """Phrases with meanings, found in a text longest first and without overlap."""
+
+    def __init__(self, entries: Iterable[tuple[str, tuple[str, Scalar | None]]]) -> None:
+        self._meanings: dict[str, tuple[str, Scalar | None]] = {}
+        for phrase, meaning in entries:
+            self._meanings.setdefault(phrase, meaning)
+        longest = sorted(self._meanings, key=lambda phrase: (-len(phrase), phrase))
+        self._pattern = re.compile("|".join(map(re.escape, longest)) or r"(?!)")
+
+    def find(self, text: str) -> Iterator[Found]:
+        for match in self._pattern.finditer(text):
+            yield Found(match.start(), match.end(), self._meanings[match.group()])
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=lambda word: -len(word))))
+
+
+class Language:
+    """Everything the understanding looks words up in.
+
+    Args:
+        vocabulary: the facts whose spoken forms are known.
+    """
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        data = read_model(_HERE / "language.yaml", _Language)
+        places = read_model(_HERE / "places.yaml", _Places).root
+        self.vocabulary = vocabulary
+        self.phrases = Lexicon(_phrases(vocabulary))
+        self.people = Lexicon(_people(data))
+        self.places = Lexicon(_place_names(places, vocabulary))
+        self.counties: dict[str, tuple[str, str]] = {
+            name: (city, kind) for city, place in places.items() if city in vocabulary.cities
+            for kind, names in (("district", place.district), ("county", place.county)) for name in names
+        }
+        self.negated = re.compile(rf"(?:{_alternatives(data.negations)})(?:是|有|吃|办|过|享受|领|评上|算|属于|被|住|在|啥|什么|的|上)*$")
+        self.undone = re.compile(rf"(?:{_alternatives(data.undone)})(?:是|有|吃|办|过)*$")
+        self.asking = re.compile(_alternatives(data.asking))
+        self.supposing = re.compile(_alternatives(data.supposing))
+        self.gone = re.compile(_alternatives(data.gone))
+
+
+def _phrases(vocabulary: Vocabulary) -> Iterator[tuple[str, tuple[str, Scalar | None]]]:
+    for name, fact in vocabulary.facts.items():
+        for value, option in fact.options.items():
+            for phrase in option.says:
+                yield phrase, (name, value)
+            # A button's label said out of turn means what the button means, unless it could be the label of another.
+            if fact.type == "choice" and value != "none" and len(option.label) > SHORT:
+                yield option.label, (name, value)
+
+
+def _people(data: _Language) -> Iterator[tuple[str, tuple[str, Scalar | None]]]:
+    for address, names in data.elders.items():
+        yield from ((name, ("elder", address)) for name in names)
+    yield from ((name, ("junior", None)) for name in data.juniors)
+    yield from ((name, ("other", None)) for name in data.others)
+    yield from ((name, ("self", None)) for name in data.self)
+
+
+def _place_names(places: dict[str, _Place], vocabulary: Vocabulary) -> Iterator[tuple[str, tuple[str, Scalar | None]]]:
+    for city, place in places.items():
+        known = city if city in vocabulary.cities else "other"
+        yield from ((name, (name, known)) for name in (*place.names, *place.district, *place.county))
+
+
+def normal(text: str) -> str:
+    """Full-width forms as half-width, white space folded: what is looked at, never what is shown."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()

@@ -1,0 +1,223 @@
+"""The command line. Each command imports only what it needs, so that a short one starts at once."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+CONTEXT = {"help_option_names": ["-h", "--help"]}
+
+
+@click.group(context_settings=CONTEXT)
+@click.version_option(package_name="yanglao")
+@click.option("-C", "--config", type=click.Path(path_type=Path), help="配置文件（TOML）")
+@click.option("--data", type=click.Path(path_type=Path), help="存放资料的文件夹")
+@click.pass_context
+def main(context: click.Context, config: Path | None, data: Path | None) -> None:
+    """养老：政策文件怎么写，老人就能领什么。"""
+    context.obj = (config, data)
+
+
+@main.command()
+@click.option("--jsonl", is_flag=True, help="每行一个 JSON，给程序用")
+@click.option("--chat-id", default="terminal", show_default=True, help="这次谈话的名字，同名的接着谈")
+@click.pass_context
+def chat(context: click.Context, jsonl: bool, chat_id: str) -> None:
+    """聊着算：问几句，告诉您能领什么。"""
+    from bot.conversation import Conversation
+    from bot.sessions import SessionStore
+    from bot.settings import load_settings
+    from bot.terminal import talk, talk_jsonl
+    from eligibility.rules import rule_book
+
+    settings = load_settings(*context.obj)
+    if not 0 < len(chat_id) <= MOST_ID_CHARACTERS:
+        raise click.BadParameter(f"要有1到{MOST_ID_CHARACTERS}个字符", param_hint="--chat-id")
+    store = SessionStore(settings.data_folder)
+    try:
+        (talk_jsonl if jsonl else talk)(Conversation(rule_book()), store, chat_id)
+    finally:
+        store.close()
+
+
+MOST_ID_CHARACTERS = 64
+
+
+@main.command()
+@click.argument("query", nargs=-1)
+@click.option("--city", help="只查这个城市：anshan、benxi、shuangyashan")
+@click.option("--top", default=3, show_default=True, type=click.IntRange(1, 50), help="最多给几段")
+@click.option("--jsonl", is_flag=True, help="每行一个 JSON，给程序用")
+def ask(query: tuple[str, ...], city: str | None, top: int, jsonl: bool) -> None:
+    """查文件：哪一段写了这件事。"""
+    from bot.enquiry import enquire, show
+    from bot.jsonl import BadRequest, field, serve_lines
+    from eligibility.rules import rule_book
+
+    book = rule_book()
+
+    def handle(request: dict[str, Any]) -> dict[str, Any]:
+        asked, wanted = field(request, "query", str), field(request, "city", str, None)
+        if wanted is not None and wanted not in book.packs:
+            raise BadRequest(f"“city”只能是 {'、'.join(book.packs)} 或 null")
+        return enquire(asked, wanted, book, max(1, min(field(request, "top", int, 3), 50)))
+
+    if jsonl:
+        serve_lines(handle)
+        return
+    if not query:
+        raise click.UsageError("请写上要问的话")
+    if city is not None and city not in book.packs:
+        raise click.BadParameter(f"只能是 {'、'.join(book.packs)}", param_hint="--city")
+    show(" ".join(query), enquire(" ".join(query), city, book, top))
+
+
+@main.command()
+@click.argument("text", nargs=-1)
+@click.option("--jsonl", is_flag=True, help="每行一个 JSON，给程序用")
+def understand(text: tuple[str, ...], jsonl: bool) -> None:
+    """听懂一句话：里面说了哪些情况。"""
+    from bot.jsonl import field, serve_lines
+    from bot.language import Language
+    from bot.statements import stated
+    from eligibility.rules import rule_book
+
+    language = Language(rule_book().vocabulary)
+
+    def handle(request: dict[str, Any]) -> dict[str, Any]:
+        asking = field(request, "asking", list, [])
+        return stated(field(request, "text", str), language, [name for name in asking if isinstance(name, str)])
+
+    if jsonl:
+        serve_lines(handle)
+    elif text:
+        _print_json(handle({"text": " ".join(text)}))
+    else:
+        raise click.UsageError("请写上要听的话")
+
+
+@main.command()
+@click.argument("facts", nargs=-1, metavar="[事实=值]...")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="按哪一天算；不写就是今天")
+@click.option("--jsonl", is_flag=True, help="每行一个 JSON，给程序用")
+def check(facts: tuple[str, ...], as_of: Any, jsonl: bool) -> None:
+    """算一算：这个人能领什么。例：yanglao check hukou=benxi age=83 hardship=dibao"""
+    from bot.jsonl import BadRequest, field, serve_lines
+    from eligibility.assessment import assess
+    from eligibility.change import full_json
+    from eligibility.planning import next_facts
+    from eligibility.rules import rule_book
+
+    book = rule_book()
+
+    def handle(request: dict[str, Any]) -> dict[str, Any]:
+        day = field(request, "as_of", str, None)
+        try:
+            on = date.fromisoformat(day) if day else None
+        except ValueError:
+            raise BadRequest("“as_of”要写成 2026-11-21 这样") from None
+        assessment = assess(field(request, "facts", dict), book, on)
+        return full_json(assessment, next_facts(assessment))
+
+    if jsonl:
+        serve_lines(handle)
+    elif facts:
+        _print_json(handle({"facts": dict(map(_fact, facts)), "as_of": as_of.date().isoformat() if as_of else None}))
+    else:
+        raise click.UsageError("请写上情况，例如 hukou=benxi age=83")
+
+
+def _fact(text: str) -> tuple[str, Any]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise click.UsageError(f"“{text}”要写成 事实=值")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value
+
+
+@main.command("facts")
+def show_facts() -> None:
+    """事实词汇表（JSON Schema）。"""
+    from eligibility.rules import rule_book
+    from eligibility.schema import fact_schema
+
+    _print_json(fact_schema(rule_book().vocabulary))
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="JSON")
+def catalog(as_json: bool) -> None:
+    """全部待遇：编号、名称、城市、种类、依据。"""
+    from eligibility.assessment import citation
+    from eligibility.rules import rule_book
+
+    book = rule_book()
+    entries = [
+        {"id": rule.id, "name": rule.name, "city": rule.city.id, "kind": rule.kind, "audience": rule.audience,
+         "source": citation(rule), "status": rule.document.status}
+        for rule in book.rules()
+    ]
+    if as_json:
+        _print_json(entries)
+        return
+    for rule in book.rules():
+        click.echo(f"{rule.id}\t{rule.name}\t{rule.city.name}\t{rule.document.number} {rule.entry.section}")
+
+
+@main.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+def lint(files: tuple[Path, ...]) -> None:
+    """核对规则和文件：引文、数额、年龄、清单一项不漏。"""
+    from eligibility.lint import lint as check_rules
+
+    faults = check_rules(files or None)
+    for fault in faults:
+        click.echo(str(fault))
+    if faults:
+        click.echo(f"有 {len(faults)} 处要改。", err=True)
+        raise SystemExit(1)
+    click.echo("都对得上。")
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def run() -> None:
+    """The entry of ``yanglao``: exit 0 done, 2 bad usage, 1 anything else with one sentence on standard error."""
+    from pydantic import ValidationError
+
+    from bot.jsonl import BadRequest, log_fault
+    from knowledge.data import DataError
+
+    try:
+        main(prog_name="yanglao")
+    except (DataError, BadRequest) as fault:
+        _fail(str(fault))
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise SystemExit(1) from None
+    except ValidationError as fault:
+        log_fault(fault)
+        _fail("程序出了毛病")
+    except Exception as fault:
+        if type(fault).__name__ in ("FactError", "SettingsError", "StoreError"):
+            _fail(str(fault))
+        log_fault(fault)
+        _fail("程序出了毛病")
+
+
+def _fail(message: str) -> None:
+    click.echo(message, err=True)
+    raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,124 @@
+"""The result as a person reads it: one screen, money first, then services, discounts, what others decide, what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.wording import STATUS, amount_text, day_text, say, yuan
+from eligibility.assessment import UNKNOWN, Assessment, Result
+from eligibility.change import upcoming
+from eligibility.rules import DISCRETIONARY, ELIGIBLE, INELIGIBLE
+from knowledge.passages import passage_at
+
+
+def report(assessment: Assessment, who: str) -> str:
+    """The whole result in words.
+
+    Args:
+        assessment: what was computed.
+        who: how the person is addressed ("您", "您母亲").
+    """
+    got = [result for result in assessment.results if result.status == ELIGIBLE]
+    left = [result for result in assessment.results if result.status == DISCRETIONARY]
+    open_ = [result for result in assessment.results if result.status == UNKNOWN]
+    if not got and not left and not open_:
+        return "\n".join([say("nothing", who=who), *_coming(assessment, who)])
+    lines = [say("result_head", who=who)]
+    lines += _money(assessment, [result for result in got if result.rule.kind == "cash"])
+    lines += _section("services", [r for r in got if r.rule.kind not in ("cash", "discount")])
+    lines += _section("discounts", [result for result in got if result.rule.kind == "discount"])
+    lines += _section("discretionary", left)
+    lines += _open(assessment, open_)
+    lines += _coming(assessment, who)
+    lines += _closing(assessment, [*got, *left, *open_])
+    return "\n".join(lines)
+
+
+def why(assessment: Assessment) -> str:
+    """What each answer rests on: conditions, and the sentence of the document."""
+    lines = [say("why_head")]
+    for result in assessment.results:
+        if result.status != INELIGIBLE:
+            marks = {True: "√", False: "×", None: "？"}
+            reasons = "，".join(f"{reason['condition']}{marks[reason['met']]}" for reason in result.reasons)
+            rule = result.rule
+            lines.append(say(
+                "why_item", name=rule.name, status=STATUS[result.status], reasons=reasons,
+                quote=rule.entry.quote.replace(" ", ""), number=rule.document.number, section=rule.entry.section,
+            ))
+    return "\n".join(lines)
+
+
+def source(result: Result) -> str:
+    """Where the rule stands, short: （鞍民发〔2020〕3号，三（三）1）."""
+    return say("source", number=result.rule.document.number, section=result.rule.entry.section)
+
+
+def departments(result: Result) -> tuple[str, ...]:
+    """The city's departments that the document names for the benefit."""
+    passage = passage_at(result.rule.document.id, result.rule.entry.section)
+    named = passage.piece.departments if passage else ()
+    return tuple(name for name in named if name.startswith("市"))
+
+
+def _money(assessment: Assessment, results: list[Result]) -> Iterator[str]:
+    total = assessment.cash_total
+    sums = [say(f"money_{per}", value=yuan(total[per])) for per in ("month", "year") if total[per]]
+    yield say("money") + ("，".join(sums) if sums else say("money_none"))
+    for result in results:
+        amount = amount_text(result.amount, assessment.person.dibao_standard) or say("money_unrated")
+        yield f"  · {result.rule.name}：{amount}{source(result)}"
+    low, high = assessment.cash_range["month"]
+    if low != high:
+        yield "  " + say("range", low=yuan(low), high=yuan(high))
+
+
+def _section(key: str, results: list[Result]) -> Iterator[str]:
+    if results:
+        yield say(key)
+        for result in results:
+            amount = amount_text(result.amount)
+            yield f"  · {result.rule.name}{'：' + amount if amount else ''}{source(result)}"
+
+
+def _open(assessment: Assessment, results: list[Result]) -> Iterator[str]:
+    """What is open, gathered by what it depends on."""
+    if results:
+        yield say("unknown")
+        facts = assessment.book.vocabulary.facts
+        together: dict[tuple[str, ...], list[str]] = {}
+        for result in results:
+            together.setdefault(result.missing, []).append(result.rule.name)
+        for missing, names in together.items():
+            yield "  · " + say(
+                "unknown_item", facts="、".join(facts[name].title for name in missing), names="、".join(names),
+            )
+
+
+def _coming(assessment: Assessment, who: str) -> Iterator[str]:
+    names = {result.rule.id: result.rule.name for result in assessment.results}
+    coming = sorted(upcoming(assessment), key=lambda change: change["at_age"])
+    shown = [change for change in coming if change["status"] != DISCRETIONARY]
+    if shown:
+        yield say("upcoming")
+    for change in shown:
+        day = f"（{day_text(change['date'])}）" if change["date"] else ""
+        key = "upcoming_item" if change["status"] == ELIGIBLE else "upcoming_stops"
+        amount = amount_text(change["amount"])
+        yield "  · " + say(
+            key, who=who, age=change["at_age"], date=day, name=names[change["id"]], amount=f"，{amount}" if amount else "",
+        )
+
+
+def _closing(assessment: Assessment, results: list[Result]) -> Iterator[str]:
+    named = dict.fromkeys(name for result in results for name in departments(result)[:1])
+    yield say("offices", departments="、".join(named) or "社区")
+    documents = {result.rule.document for result in results}
+    stale = sorted({d.valid_on.year for d in documents if d.valid_on and d.stale(assessment.person.as_of)})
+    if stale:
+        yield say("stale", years="、".join(map(str, stale)))
+    if any(document.status == "draft" for document in documents):
+        yield say("draft_note")
+    if len(assessment.cities) > 1:
+        yield say("two_cities")
+    yield say("more")

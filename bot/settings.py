@@ -1,0 +1,58 @@
+"""Settings: a TOML file (see ``config.example.toml``), overridden by environment variables ``YANGLAO_…``."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the text is one sentence for the person who runs the program."""
+
+
+def default_data_folder() -> Path:
+    """Where state is kept unless said otherwise: the user's own data folder."""
+    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(base) / "yanglao"
+
+
+class Settings(BaseSettings):
+    """Every setting with its default."""
+
+    model_config = SettingsConfigDict(env_prefix="YANGLAO_", extra="forbid", frozen=True)
+
+    data: Path | None = None
+
+    @property
+    def data_folder(self) -> Path:
+        return self.data or default_data_folder()
+
+
+def load_settings(file: Path | None = None, data: Path | None = None) -> Settings:
+    """The settings of ``file``; ``data`` from the command line wins over both file and environment.
+
+    Raises:
+        SettingsError: the file is missing, is not TOML, or holds a setting that does not exist.
+    """
+    values: dict[str, Any] = {}
+    if file is not None:
+        try:
+            values = tomllib.loads(file.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as fault:
+            raise SettingsError(f"读不了配置文件 {file}：{getattr(fault, 'strerror', None) or '不是 UTF-8'}") from None
+        except tomllib.TOMLDecodeError as fault:
+            raise SettingsError(f"配置文件 {file} 不是正确的 TOML：{fault}") from None
+    if data is not None:
+        values["data"] = data
+    try:
+        return Settings(**values)
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        name = ".".join(map(str, first["loc"]))
+        reason = "没有这个设置" if first["type"] == "extra_forbidden" else first["msg"]
+        raise SettingsError(f"设置“{name}”不对：{reason}") from None

@@ -1,0 +1,73 @@
+"""The terminal as a channel: replies printed with numbered options, lines read until the person leaves."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+from bot.conversation import Conversation, Reply
+from bot.jsonl import field, log_fault, serve_lines
+from bot.sessions import SessionStore
+from bot.wording import say
+
+PROMPT = "› "
+
+
+def render(reply: Reply) -> str:
+    """A reply as lines of text; options are numbered, and a number is an answer."""
+    lines = [reply.text]
+    lines += [f"  {i}. {option.label}" for i, option in enumerate(reply.options, 1)]
+    if reply.asking and not reply.done:
+        lines.append(say("hint_several") if reply.multiple else say("hint"))
+    return "\n".join(lines)
+
+
+def talk(conversation: Conversation, store: SessionStore, chat_id: str) -> None:
+    """Talk until end of input or Ctrl-C; every answer is kept before it is shown."""
+    with suppress(AttributeError):
+        sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
+    state = store.load(chat_id)
+    _show(conversation.resume(state))
+    if not state.greeted:
+        store.save(chat_id, state.model_copy(update={"greeted": True}))
+    try:
+        for text in _lines():
+            _show(_take(conversation, store, chat_id, text))
+    except KeyboardInterrupt:
+        pass
+    print(f"\n{say('interrupted')}")  # noqa: T201 - this is the terminal
+
+
+def _take(conversation: Conversation, store: SessionStore, chat_id: str, text: str) -> Reply:
+    try:
+        state, reply = conversation.reply(store.load(chat_id), text)
+    except Exception as fault:
+        log_fault(fault)
+        return Reply(text=say("fault"))
+    store.save(chat_id, state)
+    return reply
+
+
+def _lines() -> Iterator[str]:
+    while True:
+        try:
+            yield input(PROMPT)
+        except EOFError:
+            return
+
+
+def _show(reply: Reply) -> None:
+    print(f"\n{render(reply)}\n")  # noqa: T201 - this is the terminal
+
+
+def talk_jsonl(conversation: Conversation, store: SessionStore, chat_id: str) -> None:
+    """The same conversation for programs: ``{"text"}`` in, a reply out."""
+
+    def handle(request: dict[str, Any]) -> dict[str, Any]:
+        state, reply = conversation.reply(store.load(chat_id), field(request, "text", str))
+        store.save(chat_id, state)
+        return reply.to_json()
+
+    serve_lines(handle)
