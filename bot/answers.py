@@ -12,11 +12,26 @@ from eligibility.planning import Choice, Question
 
 Facts = dict[str, Scalar]
 
-DONT_KNOW = re.compile(r"^(?:我|俺)?(?:也)?(?:不知道|不清楚|不晓得|不太清楚|说不好|说不上来|不记得|记不清|记不得|忘了|没注意|不懂|不会选|跳过|过|下一个|不想说|不好说)(?:了|啊|呀|呢|咋选)?[。.!！]*$")
-_YES = re.compile(r"^(?:是|对|有|嗯+|恩|是的|对的|有的|是啊|对啊|有啊|是呀|没错|可不|可不是|可不咋的|可不咋地|那是|参加了|申请过|办过|办了|在|住着)[了的啊呀呢]?[。.!！]*$")
-_NO = re.compile(r"^(?:不是|不|没有|没|无|不对|没办过|没申请过|没参加|没办|不是的|没有的|没呢|哪有|不在|没住)[了的啊呀呢]?[。.!！]*$")
-_NONE = re.compile(r"^(?:都没有|都不是|全没有|啥也没有|啥都没有|什么都没有|一个都没有|一样没有|没有|都没|没|无|不是|以上都没有|都不沾)[了的啊呀呢]?[。.!！]*$")
-_ORDINAL = re.compile(r"^(?:第|选|选第|要|我选|是第)?\s*([0-9]{1,2}|[一二三四五六七八九十]{1,3})\s*(?:个|项|号|条|样)?[。.!！]*$")
+_END = r"[。.!！]*$"
+_PARTICLE = r"[了的啊呀呢]?"
+
+
+def _just(words: str) -> re.Pattern[str]:
+    """The message is one of the words, separated by blanks, with a particle at the most."""
+    return re.compile(rf"^(?:{'|'.join(words.split())}){_PARTICLE}{_END}")
+
+
+DONT_KNOW = re.compile(
+    r"^[我俺]?也?(?:不知道|不清楚|不晓得|不太清楚|说不好|说不上来|不记得|记不清|记不得|忘了|没注意|不懂|不会选|跳过|过|下一个|不想说|不好说)"
+    rf"(?:了|啊|呀|呢|咋选)?{_END}"
+)
+_YES = _just(
+    "是 对 有 嗯+ 恩 是的 对的 有的 是啊 对啊 有啊 是呀 没错 可不 可不是 可不咋的 可不咋地 那是 "
+    "参加了 申请过 办过 办了 在 住着"
+)
+_NO = _just("不是 不 没有 没 无 不对 没办过 没申请过 没参加 没办 哪有 不在 没住")
+_NONE = _just("都没有 都不是 全没有 啥也没有 啥都没有 什么都没有 一个都没有 一样没有 没有 都没 没 无 不是 以上都没有 都不沾")
+_ORDINAL = re.compile(r"^(?:第|选|选第|要|我选|是第)?\s*([0-9]{1,2}|[一二三四五六七八九十]{1,3})\s*(?:个|项|号|条|样)?" + _END)
 _BETWEEN = re.compile(r"[、，,；;\s]+|和|还有|跟")
 
 
@@ -55,7 +70,8 @@ def _read_several(said: str, question: Question) -> Facts | None:
 def _choice(said: str, choices: Sequence[Choice]) -> Choice | None:
     bare = said.rstrip("。.!！")
     for choice in choices:
-        if bare == choice.label or bare == choice.label.split("（")[0]:
+        label = normal(choice.label)
+        if bare in (label, label.split("(")[0]):
             return choice
     ordinal = _ORDINAL.match(said)
     if ordinal:

@@ -10,16 +10,15 @@ import re
 from datetime import date
 from typing import Any
 
-from pydantic import BaseModel, Field
-
 from bot.answers import declines, read_answer
 from bot.language import Language, normal
+from bot.replies import OptionButton, Reply
 from bot.report import report, why
+from bot.state import State
 from bot.understanding import AGE_FACTS, Understood, understand
-from bot.wording import day_text, say
+from bot.wording import say
 from eligibility.assessment import Assessment, assess
 from eligibility.change import full_json
-from eligibility.facts import OTHER_CITY, Fact
 from eligibility.person import FactError, read_person
 from eligibility.planning import Question, next_facts, next_question
 from eligibility.rules import RuleBook
@@ -27,60 +26,18 @@ from eligibility.rules import RuleBook
 MOST_CHARACTERS = 4096
 """What is longer is cut: no channel sends more, and nobody says more at once."""
 
-_START = re.compile(r"^(?:/start.*|重新开始|从头来|从头开始|重来|换个人|换一个人)[。.!！]*$")
-_HELP = re.compile(r"^(?:/help|帮助|怎么用|咋用|你是谁|你能干啥|能干啥)[？?。.!！]*$")
-_MEANING = re.compile(r"^(?:这个?|啥叫|什么叫|那)?.{0,10}(?:什么意思|啥意思|是啥|是什么|怎么讲|没听懂|不明白)[？?。.!！]*$")
-_RESULT = re.compile(r"^(?:看结果|出结果|结果|先看看|算了|就这些|没了|就这样|到底能领多少|能领多少|我能领啥|能领啥)[吧了]?[？?。.!！]*$")
-_WHY = re.compile(r"^(?:为什么|为啥|凭啥|依据|根据什么|详细|详情)[？?。.!！呢]*$")
-_GREETING = re.compile(r"^(?:你好|您好|在吗|在不在|喂|hi|hello|早上好|下午好|晚上好)[啊呀吗呢]?[？?。.!！]*$", re.IGNORECASE)
+_END = r"[？?。.!！]*$"
 
-
-class State(BaseModel):
-    """What a conversation holds: the person's facts, what was answered 不知道, and where the talk stands."""
-
-    facts: dict[str, Any] = Field(default_factory=dict)
-    declined: list[str] = Field(default_factory=list)
-    about: str | None = None
-    greeted: bool = False
-    finished: bool = False
-    misses: int = 0
-    asking_city_for: str | None = None
-
-    @property
-    def who(self) -> str:
-        """How the person is addressed."""
-        return self.about or say("who_self")
-
-
-class OptionButton(BaseModel):
-    """One button: ``facts`` is what it settles."""
-
-    label: str
-    facts: dict[str, Any] = Field(default_factory=dict)
-
-    def shown(self) -> dict[str, Any]:
-        """The contract's option: ``fact`` and ``value`` where it settles one, ``facts`` where several."""
-        if len(self.facts) == 1:
-            (fact, value), = self.facts.items()
-            return {"label": self.label, "fact": fact, "value": value}
-        return {"label": self.label, "facts": self.facts} if self.facts else {"label": self.label}
-
-
-class Reply(BaseModel):
-    """What is said back; the fields are those of the contract, section 5."""
-
-    text: str
-    options: list[OptionButton] = Field(default_factory=list)
-    multiple: bool = False
-    asking: list[str] = Field(default_factory=list)
-    facts: dict[str, Any] = Field(default_factory=dict)
-    done: bool = False
-    results: list[dict[str, Any]] | None = None
-    hits: list[dict[str, Any]] = Field(default_factory=list)
-
-    def to_json(self) -> dict[str, Any]:
-        """One line of ``chat --jsonl``."""
-        return {**self.model_dump(exclude={"options"}), "options": [option.shown() for option in self.options]}
+_START = re.compile(rf"^(?:/start.*|重新开始|从头来|从头开始|重来|换个人|换一个人){_END}")
+_HELP = re.compile(rf"^(?:/help|帮助|怎么用|咋用|你是谁|你能干啥|能干啥){_END}")
+_MEANING = re.compile(rf"^.{{0,12}}(?:什么意思|啥意思|是啥|是什么|怎么讲|没听懂|不明白){_END}|^(?:啥叫|什么叫)")
+_RESULT = re.compile(
+    rf"^(?:看结果|出结果|结果|先看看|算了|就这些|没了|就这样|到底能领多少|能领多少|我能领啥|能领啥)[吧了]?{_END}"
+)
+_WHY = re.compile(rf"^(?:为什么|为啥|凭啥|依据|根据什么|详细|详情)(?:要?问这个)?呢?{_END}")
+_GREETING = re.compile(
+    rf"^(?:你好|您好|在吗|在不在|喂|hi|hello|早上好|下午好|晚上好)[啊呀吗呢]?{_END}", re.IGNORECASE,
+)
 
 
 class Conversation:
@@ -125,8 +82,9 @@ class _Turn:
             return self._restart(said)
         if not said or _GREETING.match(said):
             return self.welcome()
+        self._state.greeted = True
         if _HELP.match(said):
-            return self._aside(say("help"))
+            return self._with_question(say("help"))
         question = self._question()
         if question and declines(said):
             self._state.declined += [name for name in question.facts if name not in self._state.declined]
@@ -137,7 +95,7 @@ class _Turn:
         if _WHY.match(said):
             return self._with_question(why(self._assessment()) if question is None else self._why_asked(question))
         if _MEANING.match(said) and (meaning := self._meaning(said, question)):
-            return self._aside(meaning)
+            return self._with_question(meaning)
         return self._take_statement(said, question)
 
     def _why_asked(self, question: Question) -> str:
@@ -149,7 +107,7 @@ class _Turn:
         for found in self._language.phrases.find(said):
             name, value = found.meaning
             fact = self._book.vocabulary.facts[name]
-            option = fact.options[value] if value in fact.options else None
+            option = fact.options.get(value) if value is not None else None
             if option:
                 return f"{option.label}：{option.means or fact.help}"
         return question.help if question else None
@@ -206,7 +164,7 @@ class _Turn:
         return assess(self._state.facts, self._book, self._today)
 
     def _question(self) -> Question | None:
-        return None if self._state.finished or not self._state.greeted else next_question(self._assessment(), self._state.declined)
+        return None if self._state.finished else next_question(self._assessment(), self._state.declined)
 
     def _has_city(self) -> bool:
         return bool({self._state.facts.get("hukou"), self._state.facts.get("residence")} & self._book.packs.keys())
@@ -242,8 +200,6 @@ class _Turn:
 
     def _go_on(self) -> tuple[State, Reply]:
         """The next question, or the result when none is left."""
-        if not self._state.greeted:
-            self._state.greeted = True
         question = next_question(self._assessment(), self._state.declined)
         if question is None:
             return self._result()
@@ -267,10 +223,6 @@ class _Turn:
             return self._state, Reply(text="\n".join(self._notes), facts=self._state.facts)
         self._notes.append(say("back_to"))
         return self._state, self._ask(question)
-
-    def _aside(self, text: str) -> tuple[State, Reply]:
-        self._state.greeted = True
-        return self._with_question(text)
 
     def _result(self) -> tuple[State, Reply]:
         if not self._has_city():
@@ -311,7 +263,7 @@ class _Turn:
         city = understood.city if understood.city in self._book.packs else self._known_city()
         answer = enquire(said, city, self._book, top=2)
         self._state.asking_city_for = said if answer["clarify"] else None
-        state, reply = self._aside(answer["answer"])
+        state, reply = self._with_question(answer["answer"])
         reply.hits = answer["hits"]
         if answer["clarify"] and not reply.asking:
             reply.options = [OptionButton(label=label) for label in answer["clarify"]["options"]]
@@ -327,19 +279,3 @@ class _Turn:
             self._merge({"hukou": city})
         return self._look_up(waiting, Understood(city=city))
 
-
-def describe_facts(facts: dict[str, Any], vocabulary_facts: dict[str, Fact]) -> list[str]:
-    """The facts that are held, in words, one a line."""
-    lines = []
-    for name, value in facts.items():
-        fact = vocabulary_facts[name]
-        if name == "birth_date":
-            lines.append(f"{fact.title}：{day_text(str(value))}")
-        elif fact.options:
-            lines.append(f"{fact.title}：{fact.options[value].label}")
-        else:
-            lines.append(f"{fact.title}：{value}")
-    return lines
-
-
-__all__ = ["OTHER_CITY", "Conversation", "OptionButton", "Reply", "State", "describe_facts"]

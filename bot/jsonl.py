@@ -16,7 +16,7 @@ Handler = Callable[[dict[str, Any]], dict[str, Any]]
 _log = logging.getLogger("yanglao")
 
 
-class BadRequest(Exception):
+class RequestError(Exception):
     """A line that is JSON but not what the command takes: ``message`` says what is wrong with it."""
 
     def __init__(self, message: str) -> None:
@@ -33,15 +33,15 @@ def field(request: dict[str, Any], name: str, kind: type | tuple[type, ...], def
     """A field of a request, checked; absent or null gives ``default``.
 
     Raises:
-        BadRequest: it is missing without a default, or of another type.
+        RequestError: it is missing without a default, or of another type.
     """
     value = request.get(name)
     if value is None:
         if default is ...:
-            raise BadRequest(f"缺少“{name}”")
+            raise RequestError(f"缺少“{name}”")
         return default
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is int):
-        raise BadRequest(f"“{name}”的类型不对")
+        raise RequestError(f"“{name}”的类型不对")
     return value
 
 
@@ -68,7 +68,7 @@ def answer_line(line: bytes, handler: Handler) -> dict[str, Any]:
         return handler(request)
     except FactError as fault:
         return error("bad_fact", fault.message, fact=fault.fact)
-    except BadRequest as fault:
+    except RequestError as fault:
         return error("bad_request", fault.message)
     except Exception as fault:
         log_fault(fault)

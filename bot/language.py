@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, RootModel
+from pydantic import RootModel
 
 from eligibility.facts import Scalar, Vocabulary
 from knowledge.data import Record, read_model
@@ -90,7 +90,8 @@ class Language:
             name: (city, kind) for city, place in places.items() if city in vocabulary.cities
             for kind, names in (("district", place.district), ("county", place.county)) for name in names
         }
-        self.negated = re.compile(rf"(?:{_alternatives(data.negations)})(?:是|有|吃|办|过|享受|领|评上|算|属于|被|住|在|啥|什么|的|上)*$")
+        filler = "(?:是|有|吃|办|过|享受|领|评上|算|属于|被|住|在|啥|什么|的|上)*"
+        self.negated = re.compile(rf"(?:{_alternatives(data.negations)}){filler}$")
         self.undone = re.compile(rf"(?:{_alternatives(data.undone)})(?:是|有|吃|办|过)*$")
         self.asking = re.compile(_alternatives(data.asking))
         self.supposing = re.compile(_alternatives(data.supposing))
@@ -101,10 +102,10 @@ def _phrases(vocabulary: Vocabulary) -> Iterator[tuple[str, tuple[str, Scalar | 
     for name, fact in vocabulary.facts.items():
         for value, option in fact.options.items():
             for phrase in option.says:
-                yield phrase, (name, value)
+                yield normal(phrase), (name, value)
             # A button's label said out of turn means what the button means, unless it could be the label of another.
             if fact.type == "choice" and value != "none" and len(option.label) > SHORT:
-                yield option.label, (name, value)
+                yield normal(option.label), (name, value)
 
 
 def _people(data: _Language) -> Iterator[tuple[str, tuple[str, Scalar | None]]]:

@@ -56,7 +56,7 @@ MOST_ID_CHARACTERS = 64
 def ask(query: tuple[str, ...], city: str | None, top: int, jsonl: bool) -> None:
     """查文件：哪一段写了这件事。"""
     from bot.enquiry import enquire, show
-    from bot.jsonl import BadRequest, field, serve_lines
+    from bot.jsonl import RequestError, field, serve_lines
     from eligibility.rules import rule_book
 
     book = rule_book()
@@ -64,7 +64,7 @@ def ask(query: tuple[str, ...], city: str | None, top: int, jsonl: bool) -> None
     def handle(request: dict[str, Any]) -> dict[str, Any]:
         asked, wanted = field(request, "query", str), field(request, "city", str, None)
         if wanted is not None and wanted not in book.packs:
-            raise BadRequest(f"“city”只能是 {'、'.join(book.packs)} 或 null")
+            raise RequestError(f"“city”只能是 {'、'.join(book.packs)} 或 null")
         return enquire(asked, wanted, book, max(1, min(field(request, "top", int, 3), 50)))
 
     if jsonl:
@@ -107,7 +107,7 @@ def understand(text: tuple[str, ...], jsonl: bool) -> None:
 @click.option("--jsonl", is_flag=True, help="每行一个 JSON，给程序用")
 def check(facts: tuple[str, ...], as_of: Any, jsonl: bool) -> None:
     """算一算：这个人能领什么。例：yanglao check hukou=benxi age=83 hardship=dibao"""
-    from bot.jsonl import BadRequest, field, serve_lines
+    from bot.jsonl import RequestError, field, serve_lines
     from eligibility.assessment import assess
     from eligibility.change import full_json
     from eligibility.planning import next_facts
@@ -120,7 +120,7 @@ def check(facts: tuple[str, ...], as_of: Any, jsonl: bool) -> None:
         try:
             on = date.fromisoformat(day) if day else None
         except ValueError:
-            raise BadRequest("“as_of”要写成 2026-11-21 这样") from None
+            raise RequestError("“as_of”要写成 2026-11-21 这样") from None
         assessment = assess(field(request, "facts", dict), book, on)
         return full_json(assessment, next_facts(assessment))
 
@@ -194,12 +194,12 @@ def run() -> None:
     """The entry of ``yanglao``: exit 0 done, 2 bad usage, 1 anything else with one sentence on standard error."""
     from pydantic import ValidationError
 
-    from bot.jsonl import BadRequest, log_fault
+    from bot.jsonl import RequestError, log_fault
     from knowledge.data import DataError
 
     try:
         main(prog_name="yanglao")
-    except (DataError, BadRequest) as fault:
+    except (DataError, RequestError) as fault:
         _fail(str(fault))
     except BrokenPipeError:
         sys.stderr.close()

@@ -8,14 +8,19 @@ from dataclasses import dataclass
 from datetime import date
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
-_NUMBER = r"(?:[0-9]{1,3}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一两]?百(?:零[一二三四五六七八九]|[一二]十[一二三四五六七八九]?)?)"
+_ONES = "一二三四五六七八九"
+_NUMBER = rf"(?:[0-9]{{1,3}}|[{_ONES}]?十[{_ONES}]?|[一两]?百(?:零[{_ONES}]|[一二]十[{_ONES}]?)?)"
+_ROUND = "(?:[2-9]0|1[0-2]0|[二三四五六七八九]十|一百)"
 
 OLDEST = 130
 
 
 @dataclass(frozen=True, slots=True)
 class Age:
-    """A statement about an age, at ``start``–``end`` of the text: ``facts`` is ``age``, ``age_range``, ``birth_year`` or ``birth_date``."""
+    """A statement about an age at ``start``–``end`` of the text.
+
+    ``facts`` holds one of ``age``, ``age_range``, ``birth_year`` and ``birth_date``.
+    """
 
     start: int
     end: int
@@ -37,24 +42,35 @@ _AFTER = r"(?=$|[，,。．.！!？?；;、\s了啦咧的呢吧呀啊整户，])
 _NOT_BEFORE = r"(?<![0-9.第元块路号金资级月日前后一二三四五六七八九十百])"
 
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("day", re.compile(r"(?P<y>(?:19|20)[0-9]{2})\s*[年./-]\s*(?P<m>1[0-2]|0?[1-9])\s*[月./-]\s*(?P<d>3[01]|[12][0-9]|0?[1-9])\s*[日号]?")),
+    ("day", re.compile(
+        r"(?P<y>(?:19|20)[0-9]{2})\s*[年./-]\s*(?P<m>1[0-2]|0?[1-9])\s*[月./-]\s*(?P<d>3[01]|[12][0-9]|0?[1-9])\s*[日号]?"
+    )),
     ("year", re.compile(
-        r"(?P<y>(?:19[0-9]|20[0-2])[0-9]|一九[一二三四五六七八九〇零○]{2}|(?<![0-9])[2-7][0-9]|(?<![一二三四五六七八九])[二三四五六七][一二三四五六七八九〇零])"
-        r"年\s*(?:(?P<m>[0-9]{1,2}|正|腊|冬|十[一二]?|[一二三四五六七八九])月)?(?:份)?(?:[0-9一二三四五六七八九十初]+[日号]?)?\s*(?P<born>出?生人?|生的|的人|的|生)")),
-    ("nominal", re.compile(rf"虚岁\s*(?:都|有|是|快|已经)?\s*(?P<n>{_NUMBER})|(?P<n2>{_NUMBER})\s*虚岁|毛岁\s*(?P<n3>{_NUMBER})")),
+        r"(?P<y>(?:19[0-9]|20[0-2])[0-9]|一九[一二三四五六七八九〇零○]{2}|(?<![0-9])[2-7][0-9]"
+        rf"|(?<![{_ONES}])[二三四五六七][{_ONES}〇零])年\s*"
+        rf"(?:(?:[0-9]{{1,2}}|正|腊|冬|十[一二]?|[{_ONES}])月)?份?(?:[0-9{_ONES}十初]+[日号]?)?\s*(?:出?生人?|生的|的人|的|生)"
+    )),
+    ("nominal", re.compile(
+        rf"虚岁\s*(?:都|有|是|快|已经)?\s*(?P<n>{_NUMBER})|(?P<n2>{_NUMBER})\s*虚岁|毛岁\s*(?P<n3>{_NUMBER})"
+    )),
     ("span", re.compile(rf"{_NOT_BEFORE}(?P<a>[六七八九])(?P<b>[七八九])十(?:来|多)?(?:{_UNIT})?{_AFTER}")),
-    ("around", re.compile(rf"{_NOT_BEFORE}(?P<n>[2-9]0|1[0-2]0|[二三四五六七八九]十|一百)\s*(?:多|几|来|好几)\s*{_UNIT}?")),
-    ("just", re.compile(rf"{_NOT_BEFORE}(?P<n>[2-9]0|100|[二三四五六七八九]十|一百)\s*(?:岁)?(?:挂零|出头|冒头|拐弯)")),
-    ("nearly", re.compile(rf"(?:奔|快|快到|眼瞅着|马上|将近|不到|差点|就要|要到|没到)\s*(?:了)?(?P<n>[6-9]0|100|[六七八九]十|一百)(?:{_UNIT})?(?:了|的人了)?(?![0-9一二三四五六七八九])")),
+    ("around", re.compile(rf"{_NOT_BEFORE}(?P<n>{_ROUND})\s*(?:多|好几|几|来)\s*{_UNIT}?")),
+    ("just", re.compile(rf"{_NOT_BEFORE}(?P<n>{_ROUND})\s*岁?(?:挂零|出头|冒头|拐弯)")),
+    ("nearly", re.compile(
+        r"(?:奔|快到|快|眼瞅着|马上|将近|不到|差点|就要|要到|没到)\s*了?"
+        rf"(?P<n>[6-9]0|100|[六七八九]十|一百){_UNIT}?(?:了|的人了)?(?![0-9{_ONES}])"
+    )),
     ("exact", re.compile(
         rf"{_NOT_BEFORE}(?:(?:今年|年龄|周岁|已经|都|整|满)\s*)?(?P<n>{_NUMBER})\s*{_UNIT}"
         rf"|周岁\s*(?P<n2>{_NUMBER})|(?:今年|年龄|岁数|高寿)\s*(?:是|都|有|已经|整)?\s*(?P<n3>{_NUMBER})(?![0-9元块年月级])"
-        rf"|{_NOT_BEFORE}(?P<n4>{_NUMBER})\s*(?:了|啦|咧|整){_AFTER}|(?:整)(?P<n5>一?百){_AFTER}"
-        rf"|{_NOT_BEFORE}(?P<t>[六七八九]十)有(?P<o>[一二三四五六七八九])"
+        rf"|{_NOT_BEFORE}(?P<n4>{_NUMBER})\s*(?:了|啦|咧|整){_AFTER}|整(?P<n5>一?百){_AFTER}"
+        rf"|{_NOT_BEFORE}(?P<t>[六七八九]十)有(?P<o>[{_ONES}])"
     )),
 )
 _BARE = re.compile(rf"{_NOT_BEFORE}(?P<n>{_NUMBER}){_AFTER}")
-_NOT_AGE = re.compile(r"(?:退休金|工资|每月|一个月|月|电话|手机|开|领|给|挣|花|工龄|党龄|血压|血糖|体重|医保|身高|编号|楼)\s*(?:是|有|才|就|共)?$")
+_NOT_AGE = re.compile(
+    r"(?:退休金|工资|每月|一个月|月|电话|手机|开|领|给|挣|花|工龄|党龄|血压|血糖|体重|医保|身高|编号|楼)\s*(?:是|有|才|就|共)?$"
+)
 
 
 def ages(text: str, as_of: date, bare_from: int = 40) -> Iterator[Age]:
@@ -117,13 +133,13 @@ def _nearly(match: re.Match[str], _: date) -> dict[str, object]:
     return {"age_range": [base - 5, base - 1]}
 
 
-def _year_number(text: str, as_of: date) -> int:
+def _year_number(text: str) -> int:
     digits = "".join(str(_DIGITS.get(c, c)) for c in text)
     return int(digits) if len(digits) == 4 else 1900 + int(digits)
 
 
 def _year(match: re.Match[str], as_of: date) -> dict[str, object]:
-    year = _year_number(match["y"], as_of)
+    year = _year_number(match["y"])
     return {"birth_year": year} if 0 <= as_of.year - year <= OLDEST else {}
 
 

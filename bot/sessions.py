@@ -9,7 +9,7 @@ from sqlalchemy import Column, DateTime, MetaData, String, Table, Text, create_e
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.conversation import State
+from bot.state import State
 
 _METADATA = MetaData()
 

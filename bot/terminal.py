@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
-from bot.conversation import Conversation, Reply
+from bot.conversation import Conversation
 from bot.jsonl import field, log_fault, serve_lines
+from bot.replies import Reply
 from bot.sessions import SessionStore
 from bot.wording import say
 

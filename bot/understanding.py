@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -19,7 +20,9 @@ AGE_FACTS = ("age", "age_range", "birth_year", "birth_date")
 
 _CLAUSE = re.compile(r"[^，,。；;！!？?\n、\s]+[？?]?")
 _ID_NUMBER = re.compile(r"(?<![0-9])[1-9][0-9]{5}((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})[0-9]{3}[0-9Xx](?![0-9])")
-_GRADE = re.compile(r"残疾[^，。]{0,4}?([一二三四1-4])\s*级|([一二三四1-4])级?\s*(?:肢体|视力|听力|言语|智力|精神|多重)?残疾?(?<=疾)|([一二三四1-4])级残")
+_GRADE = re.compile(
+    r"残疾[^，。]{0,4}?([一二三四1-4])\s*级|([一二三四1-4])级\s*(?:肢体|视力|听力|言语|智力|精神|多重)?残"
+)
 _NO_CARD = re.compile(r"(?:没有?|无|不|没办过?)\s*(?:残疾|残)证?")
 _LIVES = re.compile(r"(?:住在?|居住在?|常住在?|家在|搬到)\s*$")
 _LIVES_AFTER = re.compile(r"^(?:市|这边|那边|那)?(?:住|居住|常住)")
@@ -80,10 +83,8 @@ def _take_id_number(text: str, understood: Understood) -> str:
     if match is None:
         return text
     understood.id_number = True
-    try:
+    with suppress(ValueError):  # eighteen digits that hold no day of birth
         understood.facts["birth_date"] = date(*map(int, match.groups())).isoformat()
-    except ValueError:
-        pass
     return _ID_NUMBER.sub(" ", text)
 
 

@@ -45,7 +45,8 @@ def amount_text(amount: Json | None, dibao_standard: float | None = None) -> str
     if "percent" in amount:
         share = f"{period}按当地低保标准的{amount['percent']}%"
         return share if dibao_standard is None else f"{share}，也就是{yuan(amount['percent'] * dibao_standard / 100)}元"
-    parts = "（" + "，".join(f"{part['name']}{yuan(part['value'])}元" for part in amount["parts"]) + "）" if amount["parts"] else ""
+    named = "，".join(f"{part['name']}{yuan(part['value'])}元" for part in amount["parts"])
+    parts = f"（{named}）" if named else ""
     return f"{period}{say('money_minimum') if amount['minimum'] else ''}{yuan(amount['value'])}元{parts}"
 
 

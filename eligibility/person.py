@@ -136,7 +136,8 @@ def _settle_age(person: Person, space: Space) -> None:
 def _narrow(name: str, title: str, known: tuple[int, int], stated: tuple[int, int]) -> tuple[int, int]:
     low, high = max(known[0], stated[0]), min(known[1], stated[1])
     if low > high:
-        raise FactError(name, f"“{title}”（{name}）跟别处说的年龄对不上：这里是{stated[0]}到{stated[1]}岁，别处是{known[0]}到{known[1]}岁")
+        here, there = f"{stated[0]}到{stated[1]}岁", f"{known[0]}到{known[1]}岁"
+        raise FactError(name, f"“{title}”（{name}）跟别处说的年龄对不上：这里是{here}，别处是{there}")
     return low, high
 
 

@@ -1,4 +1,4 @@
-"""The shape of a city's rule file (``rules/<city>.yaml``), checked on load. The README beside the files explains it to a clerk."""
+"""The shape of a city's rule file (``rules/<city>.yaml``), checked on load. A README lies beside the files."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ class AmountEntry(Record):
 
     @model_validator(mode="after")
     def _one_shape(self) -> AmountEntry:
-        shapes = [self.value is not None, self.percent is not None, self.discount is not None, bool(self.tiers), bool(self.parts)]
-        if sum(shapes) != 1:
+        plain = (self.value is not None, self.percent is not None, self.discount is not None)
+        if sum((*plain, bool(self.tiers), bool(self.parts))) != 1:
             raise ValueError("value、percent、discount、tiers、parts 里要有而且只有一个")
         if self.discount is None and self.per is None and not any(tier.discount for tier in self.tiers):
             raise ValueError("要写 per: month 或者 per: year")
@@ -77,7 +77,7 @@ class CaveatEntry(Record):
 class EntitlementEntry(Record):
     """One entitlement of the catalogue and its rule.
 
-    ``ours`` lists the numbers in it that are a reading of ours and do not stand in the text; ``lint`` lets no others pass.
+    ``ours`` lists the numbers in it that do not stand in the text but are a reading of ours; lint lets no others pass.
     """
 
     id: str

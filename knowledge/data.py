@@ -66,7 +66,7 @@ def read_yaml(file: Path) -> Any:
     except UnicodeDecodeError:
         raise DataError(file, 0, "文件不是 UTF-8 编码") from None
     try:
-        return yaml.load(text, Loader=_Loader)
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 - it is a safe loader
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise DataError(file, line, f"YAML 格式不对：{error.problem or error.context}") from None
@@ -84,7 +84,7 @@ def read_model(file: Path, model: type[Model]) -> Model:
 
 
 def check_model(file: Path, content: Any, model: type[Model], at: Place = ()) -> Model:
-    """``content``, which stands at ``at`` in ``file``, as a checked model; raises :class:`DataError` like :func:`read_model`."""
+    """``content``, which stands at ``at`` in ``file``, as a checked model; raises like :func:`read_model`."""
     try:
         return model.model_validate(content)
     except ValidationError as error:

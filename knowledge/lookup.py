@@ -55,10 +55,10 @@ class Index:
     def search(self, query: str, city: str | None = None, top: int = 3) -> list[Hit]:
         """The ``top`` best passages, of ``city`` alone where one is given."""
         scores: dict[int, float] = defaultdict(float)
-        asked = Counter({token: 1.0 for token in tokens(query)})
+        asked: dict[str, float] = dict.fromkeys(tokens(query), 1.0)
         for word in expanded(query):
             for token in tokens(word):
-                asked[token] = max(asked[token], SYNONYM_WEIGHT)
+                asked.setdefault(token, SYNONYM_WEIGHT)
         for token, factor in asked.items():
             for i, weight in self._postings.get(token, ()):
                 scores[i] += factor * weight

@@ -1,0 +1,38 @@
+"""A reply: what a person reads, the buttons, and what a program wants to know beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+
+class OptionButton(BaseModel):
+    """One button: ``facts`` is what it settles."""
+
+    label: str
+    facts: dict[str, Any] = Field(default_factory=dict)
+
+    def shown(self) -> dict[str, Any]:
+        """The contract's option: ``fact`` and ``value`` where it settles one, ``facts`` where several."""
+        if len(self.facts) == 1:
+            (fact, value), = self.facts.items()
+            return {"label": self.label, "fact": fact, "value": value}
+        return {"label": self.label, "facts": self.facts} if self.facts else {"label": self.label}
+
+
+class Reply(BaseModel):
+    """What is said back; the fields are those of the contract, section 5."""
+
+    text: str
+    options: list[OptionButton] = Field(default_factory=list)
+    multiple: bool = False
+    asking: list[str] = Field(default_factory=list)
+    facts: dict[str, Any] = Field(default_factory=dict)
+    done: bool = False
+    results: list[dict[str, Any]] | None = None
+    hits: list[dict[str, Any]] = Field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        """One line of ``chat --jsonl``."""
+        return {**self.model_dump(exclude={"options"}), "options": [option.shown() for option in self.options]}

@@ -1,0 +1,213 @@
+"""The conversation as people hold it: every sort of person reaches the right results, and nothing said is lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.conversation import Conversation
+from bot.replies import Reply
+from bot.state import State
+from bot.wording import yuan
+from eligibility.assessment import assess
+from eligibility.change import full_json
+from eligibility.rules import rule_book
+
+TODAY = date(2026, 11, 21)
+BOOK = rule_book()
+CONVERSATION = Conversation(BOOK, TODAY)
+CITIES = tuple(BOOK.packs)
+
+
+def person(draw: st.DrawFn) -> dict[str, Any]:
+    facts: dict[str, Any] = {}
+    for name in BOOK.space.names:
+        facts[name] = draw(st.sampled_from(BOOK.vocabulary.facts[name].domain or ()))
+    facts["hukou"] = draw(st.sampled_from([*CITIES, facts["hukou"]]))
+    facts["age"] = draw(st.integers(55, 105))
+    if facts["hardship"] != "tekun":
+        del facts["support_mode"]
+    if facts["disability_grade"] == 0:
+        del facts["disability_kind"]
+    return facts
+
+
+PERSONS = st.composite(person)()
+
+
+def answer(reply: Reply, facts: Mapping[str, Any]) -> str:
+    """What this person taps, or types where there is nothing to tap."""
+    if reply.asking == ["age"]:
+        return str(facts["age"])
+    if reply.multiple:
+        true = [o.label for o in reply.options if o.facts and all(facts[name] == value for name, value in o.facts.items())]
+        return "、".join(true) or "都没有"
+    for option in reply.options:
+        if all(facts[name] == value for name, value in option.facts.items()):
+            return option.label
+    raise AssertionError(f"no button of {[o.label for o in reply.options]} is right for {facts}")
+
+
+def finish(facts: Mapping[str, Any], state: State, reply: Reply) -> tuple[Reply, int]:
+    asked: set[str] = set()
+    questions = 0
+    while not reply.done:
+        assert not asked & set(reply.asking), "asked twice"
+        assert not reply.facts.keys() & set(reply.asking), "asked what is known"
+        asked |= set(reply.asking)
+        questions += 1
+        state, reply = CONVERSATION.reply(state, answer(reply, facts))
+    return reply, questions
+
+
+@settings(max_examples=150, deadline=None)
+@given(PERSONS)
+def test_everybody_reaches_the_results_that_check_gives(facts: dict[str, Any]) -> None:
+    state, reply = CONVERSATION.reply(State(), "/start")
+    reply, questions = finish(facts, state, reply)
+    assert questions <= len(BOOK.space.names)
+    told = {result["id"]: (result["status"], result["amount"]) for result in reply.results or ()}
+    cities = {facts["hukou"], *([reply.facts["residence"]] if "residence" in reply.facts else [])}
+    computed = assess({**facts, "residence": reply.facts.get("residence", facts["hukou"])}, BOOK, TODAY)
+    expected = {r.rule.id: (r.status, r.amount) for r in computed.results if r.rule.city.id in cities}
+    assert told == expected
+
+
+@settings(max_examples=60, deadline=None)
+@given(PERSONS, st.randoms(use_true_random=False))
+def test_a_reply_states_only_sums_that_stand_in_the_result(facts: dict[str, Any], random: Any) -> None:
+    state, reply = CONVERSATION.reply(State(), "/start")
+    while not reply.done:
+        said = "不知道" if reply.asking[0] != "hukou" and random.random() < 0.4 else answer(reply, facts)
+        state, reply = CONVERSATION.reply(state, said)
+    computed = assess(reply.facts, BOOK, TODAY)
+    full = full_json(computed, [])
+    sums = {yuan(v) for total in (computed.cash_total, *map(dict, ())) for v in total.values()}
+    sums |= {yuan(end) for ends in computed.cash_range.values() for end in ends}
+    for shown in [*full["results"], *full["upcoming"]]:
+        amount = shown["amount"] or {}
+        sums |= {yuan(amount["value"])} if "value" in amount else set()
+        sums |= {yuan(part["value"]) for part in amount.get("parts", ())}
+    assert set(re.findall(r"([0-9.]+)元", reply.text)) <= sums
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.one_of(
+    st.text(max_size=60),
+    st.sampled_from([
+        "/start", "不知道", "都没有", "1", "2", "八十三", "鞍山", "本溪的", "吃低保", "不是低保", "什么意思", "为什么", "看结果",
+        "重新开始", "坐公交要钱吗", "我妈八十六", "3", "是", "没有", "你好", "", "高龄津贴多少钱", "双鸭山市", "住养老院", "特困", "残疾证二级",
+    ]),
+), max_size=12))
+def test_no_message_breaks_it_and_the_facts_never_contradict(messages: list[str]) -> None:
+    state = State()
+    for message in messages:
+        state, reply = CONVERSATION.reply(state, message)
+        assert reply.text.strip()
+        assert State.model_validate_json(state.model_dump_json()) == state
+        assess(state.facts, BOOK, TODAY)
+        assert reply.done or reply.asking or state.finished
+
+
+def said(*messages: str) -> tuple[State, Reply]:
+    state, reply = State(), Reply(text="")
+    for message in messages:
+        state, reply = CONVERSATION.reply(state, message)
+    return state, reply
+
+
+def test_a_question_in_the_middle_is_answered_and_the_interview_goes_on() -> None:
+    state, before = said("/start", "我今年八十三，本溪户口")
+    _, reply = CONVERSATION.reply(state, "坐公交要钱吗")
+    assert reply.asking == before.asking
+    assert [o.label for o in reply.options] == [o.label for o in before.options]
+    assert reply.hits[0]["section"] == "清单第23项"
+    assert "70周岁以上老年人免除乘车费用" in reply.text
+
+
+def test_one_asks_for_her_mother_in_words_to_match() -> None:
+    _, reply = said("我妈八十六，双鸭山户口，吃低保")
+    assert "您母亲" in reply.text
+    assert reply.facts == {"age": 86, "hukou": "shuangyashan", "hardship": "dibao"}
+
+
+def test_one_asks_for_her_husband() -> None:
+    _, reply = said("给俺家老头子问，他七十九了，鞍山户口")
+    assert "您老伴" in reply.text
+    assert reply.facts == {"age": 79, "hukou": "anshan"}
+
+
+def test_not_knowing_is_carried_to_the_end() -> None:
+    state, reply = said("/start", "鞍山", "93")
+    while not reply.done:
+        state, reply = CONVERSATION.reply(state, "不知道")
+    longevity = next(r for r in reply.results or () if r["id"] == "anshan.longevity_allowance")
+    assert longevity["amount"]["value"] == 200
+    assert "每月200元" in reply.text
+    assert "还说不准" in reply.text
+
+
+def test_a_correction_replaces_the_earlier_answer_and_keeps_the_others() -> None:
+    _, reply = said("/start", "鞍山", "76", "说错了，是77")
+    assert reply.facts == {"hukou": "anshan", "age": 77}
+
+
+def test_a_correction_after_the_result_gives_a_new_result() -> None:
+    _, reply = said("鞍山，九十三", "看结果", "不对，是一百零一岁", "看结果")
+    assert "每月500元" in reply.text
+
+
+def test_what_a_fact_needs_goes_with_it() -> None:
+    state, _ = said("本溪户口，70岁，分散供养", "不是特困，是低保")
+    assert state.facts["hardship"] == "dibao"
+    assert "support_mode" not in state.facts
+
+
+def test_an_id_number_is_used_and_not_kept() -> None:
+    state, reply = said("我的身份证是210302193905061234")
+    assert state.facts == {"birth_date": "1939-05-06"}
+    assert "没有保存" in reply.text
+    assert "210302193905061234" not in state.model_dump_json() + reply.model_dump_json()
+
+
+def test_hello_later_goes_on_instead_of_starting_anew() -> None:
+    _, reply = said("/start", "鞍山", "76", "你好")
+    assert reply.facts == {"hukou": "anshan", "age": 76}
+    assert reply.asking
+
+
+def test_another_city_is_told_honestly() -> None:
+    _, reply = said("/start", "其他城市", "其他城市")
+    assert reply.done
+    assert reply.results == []
+    assert "12345" in reply.text
+
+
+def test_what_the_documents_do_not_hold_is_refused_with_a_way_on() -> None:
+    _, reply = said("/start", "鞍山", "彩票怎么买")
+    assert "没有写" in reply.text
+    assert "12345" in reply.text
+    assert reply.hits == []
+
+
+@pytest.mark.parametrize("word", ["特困是什么意思", "低保边缘是啥", "什么叫低保"])
+def test_a_term_is_explained_and_the_question_asked_again(word: str) -> None:
+    state, before = said("/start", "鞍山", "76")
+    _, reply = CONVERSATION.reply(state, word)
+    assert reply.asking == before.asking
+    assert "民政" in reply.text or "供养" in reply.text
+
+
+def test_misunderstanding_is_never_said_twice_alike() -> None:
+    state, _ = said("/start", "鞍山", "76")
+    texts = []
+    for _ in range(3):
+        state, reply = CONVERSATION.reply(state, "嘎嘎嘎")
+        texts.append(reply.text)
+    assert len(set(texts)) == 3
