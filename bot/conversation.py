@@ -225,11 +225,11 @@ class _Turn:
         return self._state, self._ask(question)
 
     def _result(self) -> tuple[State, Reply]:
+        self._state.finished = True
         if not self._has_city():
-            self._notes.append(say("other_city", cities=self._cities()))
+            self._notes.append(say("other_city" if "hukou" in self._state.facts else "no_city", cities=self._cities()))
             return self._state, Reply(text="\n".join(self._notes), facts=self._state.facts, done=True, results=[])
         assessment = self._assessment()
-        self._state.finished = True
         self._notes.append(report(assessment, self._state.who))
         answer = full_json(assessment, next_facts(assessment))
         return self._state, Reply(

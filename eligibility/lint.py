@@ -158,8 +158,9 @@ _TO = "[-—–－~～至到]+"
 _INCLUDED = r"(?:[（(]含[）)])?"
 _MONEY = re.compile(rf"((?:{_NUMBER.pattern}(?:[、和或]|{_TO}))*{_NUMBER.pattern})元")
 _PERCENT = re.compile(rf"({_NUMBER.pattern})[%％]")
-_AGE = re.compile(rf"(\d+{_INCLUDED}(?:周?岁{_INCLUDED})?{_TO}\d+|\d+){_INCLUDED}周?岁")
-_AGE_BEGINS = re.compile(rf"((?:[未不]满|不足)\d+周?岁|\d+周?岁{_INCLUDED}及?以上)")
+_AGE = re.compile(
+    rf"(?:(?P<first>\d+){_INCLUDED}(?:周?岁{_INCLUDED})?{_TO})?(?P<age>\d+){_INCLUDED}周?岁{_INCLUDED}(?P<below>及?以下)?"
+)
 _DISCOUNTS = {
     "free": ("免费", re.compile("(?<!避)免(?!疫)")),
     "half": ("减半", re.compile("半(?!失能|自理)")),
@@ -201,10 +202,11 @@ def unused_ages(rule: Rule) -> Faults:
     """At every age that the quotes state, some condition draws a line."""
     parts = (part for one in rule.conditions() for part in walk(one))
     tests = [part.values for part in parts if isinstance(part, Is) and part.fact == "age"]
-    for age, place in _stated(rule, _AGE).items():
+    begins, ends = _ages_stated(rule)
+    for age, place in (begins | ends).items():
         drawn = any(len({age - 1 in test, age in test, age + 1 in test}) == 2 for test in tests)
         if rule.audience == "person" and not drawn:
-            yield rule.error(f"引文里的 {age:g} 岁，条件没有用到", place)
+            yield rule.error(f"引文里的 {age} 岁，条件没有用到", place)
 
 
 def one_rate(rule: Rule) -> Faults:
@@ -215,12 +217,14 @@ def one_rate(rule: Rule) -> Faults:
 
 
 def discounts(rule: Rule) -> Faults:
-    """The quotes speak of the discount that is given."""
-    for tier in _tiers(rule):
-        if tier.entry.discount:
-            name, pattern = _DISCOUNTS[tier.entry.discount]
-            if not pattern.search(_text(rule)):
-                yield rule.error(f"引文里没有写“{name}”", [*tier.place, "discount"])
+    """The quotes speak of every discount that is given, and of no other."""
+    given = {tier.entry.discount: tier.place for tier in _tiers(rule) if tier.entry.discount}
+    for discount, (name, pattern) in _DISCOUNTS.items():
+        stated = pattern.search(_text(rule))
+        if discount in given and not stated:
+            yield rule.error(f"引文里没有写“{name}”", [*given[discount], "discount"])
+        if given and discount not in given and stated:
+            yield rule.error(f"引文写了“{stated[0]}”，没有哪一档是 discount: {discount}", ["amount"])
 
 
 def periods(rule: Rule) -> Faults:
@@ -269,6 +273,21 @@ def _stated(rule: Rule, pattern: re.Pattern[str]) -> dict[float, Place]:
     return found
 
 
+def _ages_stated(rule: Rule) -> tuple[dict[int, Place], dict[int, Place]]:
+    """The ages at which a group begins by the quotes, and those at which one ends, and where each stands first.
+
+    A lone age begins one (90周岁及以上, 年满60周岁, and 不满70周岁 the next) unless it says 以下.
+    """
+    begins: dict[int, Place] = {}
+    ends: dict[int, Place] = {}
+    for place, quote in _quoted(rule):
+        for found in _AGE.finditer(quote):
+            if found["first"]:
+                begins.setdefault(int(found["first"]), place)
+            (ends if found["first"] or found["below"] else begins).setdefault(int(found["age"]), place)
+    return begins, ends
+
+
 def _tiers(rule: Rule) -> Iterator[Tier]:
     for tiers in rule.amount.parts.values() if rule.amount else ():
         yield from tiers
@@ -289,14 +308,14 @@ def _unfounded_amounts(rule: Rule) -> Unfounded:
 
 
 def _unfounded_ages(rule: Rule) -> Unfounded:
-    stated, begins = _stated(rule, _AGE), _stated(rule, _AGE_BEGINS)
+    begins, ends = _ages_stated(rule)
     for place, written in _ages_written(rule):
         low, dash, high = written.rstrip("+").partition("-")
-        if int(low) not in stated:
-            yield int(low), place, f"年龄 {low} 岁"
+        if int(low) not in begins:
+            yield int(low), place, f"从 {low} 岁起"
         # A band may end a year before the next one begins: 60-69 beside 70周岁以上.
-        if dash and int(high) not in stated and int(high) + 1 not in begins:
-            yield int(high), place, f"年龄 {high} 岁"
+        if dash and int(high) not in ends and int(high) + 1 not in begins:
+            yield int(high), place, f"到 {high} 岁为止"
 
 
 def _ages_written(rule: Rule) -> Iterator[tuple[Place, str]]:

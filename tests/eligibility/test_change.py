@@ -201,7 +201,8 @@ def next_change(assessment: Assessment, rule: Rule, facts: Facts) -> tuple[int, 
     result = result_of(rule, assessment)
     settled = result.status != "unknown" and not result.missing
     last = (result.status, result.amount) if settled else None
-    for age in range(max(oracle.ages(facts, TODAY)) + 1, 131):
+    coming = max(oracle.ages(facts, TODAY)) + 1
+    for age in sorted({coming, *landmarks(rule.id)} & set(range(coming, 131))):
         then = at_age(rule, facts, age)
         if then is not None and then != last:
             return age, then

@@ -97,23 +97,31 @@ NUMBERS = {
     ),
     "wrong lower age": seed(
         "anshan.elder_service_subsidy", "age: 60-79", "age: 65-79",
-        ("age: 65-79", "年龄 65 岁在引文里找不到"),
+        ("age: 65-79", "从 65 岁起在引文里找不到"),
         ("quote", "引文里的 60 岁，条件没有用到"),
     ),
     "wrong upper age": seed(
         "anshan.old_age_allowance", "age: 80-89", "age: 80-88",
-        ("age: 80-88", "年龄 88 岁在引文里找不到"),
+        ("age: 80-88", "到 88 岁为止在引文里找不到"),
+    ),
+    "age at which the text ends a group and begins none": seed(
+        "anshan.elder_service_subsidy", "{age: 80+}", "{age: 79+}",
+        ("{age: 79+}", "从 79 岁起在引文里找不到"),
+    ),
+    "age at which the text begins a group and ends none": seed(
+        "anshan.elder_service_subsidy", "{age: 60-79", "{age: 60-80",
+        ("{age: 60-80", "到 80 岁为止在引文里找不到"),
     ),
     "age that stands there only as an amount": seed(
         "benxi.elder_service_subsidy", "age: 80+", "age: 50+",
-        ("age: 50+", "年龄 50 岁在引文里找不到"),
+        ("age: 50+", "从 50 岁起在引文里找不到"),
         ("quote", "引文里的 80 岁，条件没有用到"),
     ),
     "age in a discretionary case": seed(
         "shuangyashan.old_age_allowance",
         "{age: 80-89, hardship: [tekun, low_income]}",
         "{age: 80-85, hardship: [tekun, low_income]}",
-        ("age: 80-85", "年龄 85 岁在引文里找不到"),
+        ("age: 80-85", "到 85 岁为止在引文里找不到"),
         ("tiers:", "没有一档标准，比如："),
     ),
     "age left out": seed(
@@ -122,7 +130,7 @@ NUMBERS = {
     ),
     "reading of ours not declared": seed(
         "shuangyashan.pension", "    ours: [63]\n", "",
-        ("age: 63+", "年龄 63 岁在引文里找不到"),
+        ("age: 63+", "从 63 岁起在引文里找不到"),
     ),
     "reading of ours that is none": seed(
         "shuangyashan.home_medical_care", "    requires:", "    ours: [60]\n    requires:",
@@ -151,6 +159,10 @@ NUMBERS = {
     "half for free": seed(
         "benxi.will_notary", "discount: free", "discount: half",
         ("discount: half", "没有写“减半”"),
+    ),
+    "free where the text says half": seed(
+        "benxi.public_transport", "discount: half", "discount: free",
+        ("amount:", "引文写了“半”，没有哪一档是 discount: half"),
     ),
     "free out of nothing": seed(
         "benxi.elder_adviser", "    requires:", "    amount: {discount: free}\n    requires:",
@@ -220,7 +232,7 @@ RATES = {
     "gap of one year": seed(
         "benxi.public_transport", "{age: 70+}", "{age: 71+}",
         ("tiers:", "没有一档标准，比如：户籍在本溪市、年龄70"),
-        ("{age: 71+}", "年龄 71 岁在引文里找不到"),
+        ("{age: 71+}", "从 71 岁起在引文里找不到"),
     ),
     "gap in one part": seed(
         "benxi.tekun_dispersed", "          - {when: {county: county, ability: partial}, value: 340}\n", "",
