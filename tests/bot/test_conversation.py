@@ -46,8 +46,8 @@ def answer(reply: Reply, facts: Mapping[str, Any]) -> str:
     if reply.asking == ["age"]:
         return str(facts["age"])
     if reply.multiple:
-        true = [o.label for o in reply.options if o.facts and all(facts[name] == value for name, value in o.facts.items())]
-        return "、".join(true) or "都没有"
+        holds = [o for o in reply.options if o.facts and all(facts[name] == value for name, value in o.facts.items())]
+        return "、".join(option.label for option in holds) or "都没有"
     for option in reply.options:
         if all(facts[name] == value for name, value in option.facts.items()):
             return option.label
@@ -101,8 +101,9 @@ def test_a_reply_states_only_sums_that_stand_in_the_result(facts: dict[str, Any]
 @given(st.lists(st.one_of(
     st.text(max_size=60),
     st.sampled_from([
-        "/start", "不知道", "都没有", "1", "2", "八十三", "鞍山", "本溪的", "吃低保", "不是低保", "什么意思", "为什么", "看结果",
-        "重新开始", "坐公交要钱吗", "我妈八十六", "3", "是", "没有", "你好", "", "高龄津贴多少钱", "双鸭山市", "住养老院", "特困", "残疾证二级",
+        "/start", "不知道", "都没有", "1", "2", "八十三", "鞍山", "本溪的", "吃低保", "不是低保", "什么意思", "为什么",
+        "看结果", "重新开始", "坐公交要钱吗", "我妈八十六", "3", "是", "没有", "你好", "", "高龄津贴多少钱", "双鸭山市",
+        "住养老院", "特困", "残疾证二级",
     ]),
 ), max_size=12))
 def test_no_message_breaks_it_and_the_facts_never_contradict(messages: list[str]) -> None:
