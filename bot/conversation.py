@@ -16,7 +16,7 @@ from bot.replies import OptionButton, Reply
 from bot.report import report, why
 from bot.state import State
 from bot.understanding import AGE_FACTS, Understood, understand
-from bot.wording import say
+from bot.wording import facts_text, say
 from eligibility.assessment import Assessment, assess
 from eligibility.change import full_json
 from eligibility.person import FactError, read_person
@@ -34,6 +34,7 @@ _MEANING = re.compile(rf"^.{{0,12}}(?:什么意思|啥意思|是啥|是什么|�
 _RESULT = re.compile(
     rf"^(?:看结果|出结果|结果|先看看|算了|就这些|没了|就这样|到底能领多少|能领多少|我能领啥|能领啥)[吧了]?{_END}"
 )
+_STATES = re.compile(r"^(?:有|没|是|不|办|住|跟|和|我|俺|他|她)")
 _WHY = re.compile(rf"^(?:为什么|为啥|凭啥|依据|根据什么|详细|详情)(?:要?问这个)?呢?{_END}")
 _GREETING = re.compile(
     rf"^(?:你好|您好|在吗|在不在|喂|hi|hello|早上好|下午好|晚上好)[啊呀吗呢]?{_END}", re.IGNORECASE,
@@ -124,20 +125,23 @@ class _Turn:
         if understood.about and not self._state.about:
             self._state.about = understood.about
         if understood.facts and not (understood.asks and self._asks_policy(said, understood)):
-            return self._settle(understood.facts)
+            return self._settle(understood.facts, aloud=True)
         if understood.facts:
             self._merge(understood.facts)
         if understood.excluded and question and set(understood.excluded) & set(question.facts):
             return self._go_on()
-        if understood.asks or question is None or self._looks_like_question(said):
+        if understood.asks or (not _STATES.match(said) and self._names_topic(said)):
             return self._look_up(said, understood)
         return self._not_understood(question)
 
     # -- the facts
 
-    def _settle(self, facts: dict[str, Any]) -> tuple[State, Reply]:
+    def _settle(self, facts: dict[str, Any], aloud: bool = False) -> tuple[State, Reply]:
+        """Take the facts over and go on; what was said in free words is repeated, so that a mistake is seen."""
         if self._merge(facts):
             self._state.misses = 0
+            if aloud:
+                self._notes.append(say("noted", facts=facts_text(facts, self._book.vocabulary)))
         return self._go_on()
 
     def _merge(self, facts: dict[str, Any]) -> bool:
@@ -236,7 +240,9 @@ class _Turn:
             text="\n".join(self._notes), facts=self._state.facts, done=True, results=answer["results"],
         )
 
-    def _not_understood(self, question: Question) -> tuple[State, Reply]:
+    def _not_understood(self, question: Question | None) -> tuple[State, Reply]:
+        if question is None:
+            return self._with_question(say("not_understood_open"))
         self._state.misses += 1
         key = f"not_understood_{min(self._state.misses, 3)}"
         example = say("example_other", label=question.choices[0].label) if question.choices else say("example_age")
@@ -247,12 +253,10 @@ class _Turn:
 
     def _asks_policy(self, said: str, understood: Understood) -> bool:
         """Whether a message with facts is a question about a benefit rather than about this person."""
-        from knowledge.words import expanded, terms_in
-
-        return not any(name in understood.facts for name in AGE_FACTS) and bool(terms_in(said) or expanded(said))
+        return understood.facts.keys().isdisjoint(AGE_FACTS) and self._names_topic(said)
 
     @staticmethod
-    def _looks_like_question(said: str) -> bool:
+    def _names_topic(said: str) -> bool:
         from knowledge.words import expanded, terms_in
 
         return bool(terms_in(said) or expanded(said))

@@ -44,7 +44,7 @@ def why(assessment: Assessment) -> str:
             rule = result.rule
             lines.append(say(
                 "why_item", name=rule.name, status=STATUS[result.status], reasons=reasons,
-                quote=rule.entry.quote.replace(" ", ""), number=rule.document.number, section=rule.entry.section,
+                caveats="".join(result.caveats), quote=rule.entry.quote.replace(" ", ""), number=rule.document.number, section=rule.entry.section,
             ))
     return "\n".join(lines)
 
@@ -117,8 +117,9 @@ def _closing(assessment: Assessment, results: list[Result]) -> Iterator[str]:
     stale = sorted({d.valid_on.year for d in documents if d.valid_on and d.stale(assessment.person.as_of)})
     if stale:
         yield say("stale", years="、".join(map(str, stale)))
-    if any(document.status == "draft" for document in documents):
-        yield say("draft_note")
+    drafts = dict.fromkeys(result.rule.city.name for result in results if result.rule.document.status == "draft")
+    if drafts:
+        yield say("draft_note", cities="、".join(drafts))
     if len(assessment.cities) > 1:
         yield say("two_cities")
     yield say("more")

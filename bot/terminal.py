@@ -20,8 +20,8 @@ def render(reply: Reply) -> str:
     """A reply as lines of text; options are numbered, and a number is an answer."""
     lines = [reply.text]
     lines += [f"  {i}. {option.label}" for i, option in enumerate(reply.options, 1)]
-    if reply.asking and not reply.done:
-        lines.append(say("hint_several") if reply.multiple else say("hint"))
+    if reply.multiple:
+        lines.append(say("hint_several"))
     return "\n".join(lines)
 
 

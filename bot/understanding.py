@@ -23,6 +23,7 @@ _ID_NUMBER = re.compile(r"(?<![0-9])[1-9][0-9]{5}((?:19|20)[0-9]{2})([0-9]{2})([
 _GRADE = re.compile(
     r"残疾[^，。]{0,4}?([一二三四1-4])\s*级|([一二三四1-4])级\s*(?:肢体|视力|听力|言语|智力|精神|多重)?残"
 )
+_GRADE_ALONE = re.compile(r"^(?:是|肢体|视力|听力|言语|智力|精神|多重)?([一二三四1-4])\s*级(?:的)?$")
 _NO_CARD = re.compile(r"(?:没有?|无|不|没办过?)\s*(?:残疾|残)证?")
 _LIVES = re.compile(r"(?:住在?|居住在?|常住在?|家在|搬到)\s*$")
 _LIVES_AFTER = re.compile(r"^(?:市|这边|那边|那)?(?:住|居住|常住)")
@@ -113,6 +114,7 @@ class _Reader:
         self.statements: list[_Statement] = []
         self.asks = False
         self.city: str | None = None
+        self._disability_named = False
 
     def consultation(self) -> str | None:
         """Whom the message is about: for whom it says it asks; else the elder it names; else the speaker."""
@@ -195,6 +197,9 @@ class _Reader:
 
     def _read_disability(self, clause: str, people: list[Found]) -> None:
         none, grade = _NO_CARD.search(clause), _GRADE.search(clause)
+        if self._disability_named and not grade:
+            grade = _GRADE_ALONE.match(clause)  # 有残疾证，二级
+        self._disability_named = "残疾" in clause and not none
         if none and not self._language.undone.search(clause[:none.start() + 1]):
             self._state(none.start(), people, {"disability_grade": 0})
         elif grade:

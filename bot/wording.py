@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pydantic import RootModel
 
+from eligibility.facts import Vocabulary
 from eligibility.rules import Json
 from knowledge.data import read_model
 
@@ -48,6 +51,27 @@ def amount_text(amount: Json | None, dibao_standard: float | None = None) -> str
     named = "，".join(f"{part['name']}{yuan(part['value'])}元" for part in amount["parts"])
     parts = f"（{named}）" if named else ""
     return f"{period}{say('money_minimum') if amount['minimum'] else ''}{yuan(amount['value'])}元{parts}"
+
+
+def facts_text(facts: Mapping[str, object], vocabulary: Vocabulary) -> str:
+    """Facts as the person reads them back: 86周岁、户籍在双鸭山市、低保."""
+    return "、".join(_fact_text(name, value, vocabulary) for name, value in facts.items())
+
+
+def _fact_text(name: str, value: Any, vocabulary: Vocabulary) -> str:
+    match name:
+        case "age":
+            return f"{value}周岁"
+        case "age_range":
+            return f"{value[0]}到{value[1]}岁"
+        case "birth_year":
+            return f"{value}年出生"
+        case "birth_date":
+            return f"{day_text(value)}出生"
+        case "dibao_standard":
+            return f"当地低保标准每月{yuan(value)}元"
+        case _:
+            return vocabulary.facts[name].options[value].plain
 
 
 def day_text(day: str | None) -> str:
