@@ -215,7 +215,7 @@ def print_city(book: RuleBook, city: str, cases: Sequence[Case], passes: int) ->
         "only the city known, warm": Run(check, only_city),
         "check, memory cleared before each": Run(check, cases, forget),
         "only the city known, memory cleared": Run(check, only_city, forget),
-        "full JSON (with change), first pass again": Run(full, cases),
+        "full JSON (with change), memory filling": Run(full, cases),
     }, passes)
     for name, times in warm.items():
         print_row(name, times)
