@@ -44,7 +44,7 @@ def why(assessment: Assessment) -> str:
             rule = result.rule
             lines.append(say(
                 "why_item", name=rule.name, status=STATUS[result.status], reasons=reasons,
-                caveats="".join(result.caveats), quote=rule.entry.quote.replace(" ", ""), number=rule.document.number, section=rule.entry.section,
+                caveats="".join(result.caveats), quote=rule.entry.quote.replace(" ", ""), source=source(result),
             ))
     return "\n".join(lines)
 

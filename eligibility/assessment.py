@@ -11,15 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from eligibility.diagrams import Diagrams, Node, settled, support, values
+from eligibility.diagrams import Diagrams, Settled, deciding, values
 from eligibility.person import Person, read_person
-from eligibility.rules import DISCRETIONARY, ELIGIBLE, INELIGIBLE, Json, Outcome, Rule, RuleBook
+from eligibility.rules import ELIGIBLE, INELIGIBLE, Json, Outcome, Rule, RuleBook
 from knowledge.catalogue import Document
 
 UNKNOWN = "unknown"
-
-SEEN_AT_MOST = 4096
-"""So many patterns of open facts a rule keeps its answer for; people resemble each other in what they leave open."""
 
 TWICE = "两个城市的待遇都列在这里；同一件事只能在一个地方领，不能领两份。"
 FLOOR = "文件写的是“不低于”，这是最低标准，实际可能更高。"
@@ -134,75 +131,42 @@ class _Reading:
         self._person = person
         self._book = book
         self._two_cities = two_cities
-        self._met: dict[Node, bool | None] = {}
+        self._sources = {one.id: source_caveats(one, person.as_of) for one in book.documents}
+        self._settled = Settled(person.indices, person.masks)
 
     def results(self, cities: Sequence[str]) -> list[Result]:
-        return [self._result(rule) for city in cities for rule in self._book.packs[city] if rule.audience == "person"]
+        return [self._result(rule) for city in cities for rule in self._book.personal(city)]
 
     def _result(self, rule: Rule) -> Result:
-        leaf = settled(rule.outcome, self._person.indices)
-        (status, paid), missing = (leaf.value, ()) if leaf is not None else self._open_outcome(rule)
+        settled = self._settled
+        outcome: Outcome | None = settled[rule.outcome]
+        (status, paid), missing = (outcome, ()) if outcome is not None else self._open_outcome(rule)
         amount = rule.amounts[paid] if paid >= 0 else None
-        return Result(rule, status, amount, missing, self._reasons(rule, amount), self._caveats(rule, status))
+        reasons = [shown[settled[node]] for node, shown in rule.reasons]
+        if amount is not None:
+            reasons += [shown for node, shown in rule.tier_nodes if settled[node]]
+        return Result(rule, status, amount, missing, reasons, self._caveats(rule, status))
 
     def _open_outcome(self, rule: Rule) -> tuple[Outcome, tuple[str, ...]]:
-        """The outcome while facts are open, and the facts that would settle it."""
-        masks = self._person.masks
-        key = tuple(masks[level] for level in rule.levels)
-        found = rule.seen.get(key)
-        if found is None:
-            if len(rule.seen) >= SEEN_AT_MOST:
-                rule.seen.clear()
-            found = rule.seen[key] = self._work_out(rule)
-        return found
-
-    def _work_out(self, rule: Rule) -> tuple[Outcome, tuple[str, ...]]:
-        masks = self._person.masks
-        outcomes: set[Outcome] = values(rule.outcome, masks)
-        if len(outcomes) == 1:
-            return outcomes.pop(), ()
-        statuses = {status for status, _ in outcomes}
-        deciding = rule.outcome if len(statuses) == 1 else rule.status
-        scratch = Diagrams(self._book.space.diagrams.widths)
-        levels = support(scratch.restrict(deciding, masks))
-        missing = tuple(self._book.space.names[level] for level in sorted(levels))
-        return ((statuses.pop() if len(statuses) == 1 else UNKNOWN), -1), missing
-
-    def _is_met(self, node: Node) -> bool | None:
-        """True, False, or None where the open facts decide."""
-        try:
-            return self._met[node]
-        except KeyError:
-            pass
-        leaf = settled(node, self._person.indices)
-        met: bool | None
-        if leaf is not None:
-            met = leaf.value
-        else:
-            possible = values(node, self._person.masks)
-            met = possible.pop() if len(possible) == 1 else None
-        self._met[node] = met
-        return met
-
-    def _reasons(self, rule: Rule, amount: Json | None) -> list[Json]:
-        reasons = [shown[self._is_met(node)] for node, shown in rule.reasons]
-        if amount is not None:
-            reasons += [shown for node, shown in rule.tier_nodes if self._is_met(node)]
-        return reasons
+        """The outcome while facts are open, and the facts that would settle it: the status, or else the amount."""
+        status: str | None = self._settled[rule.status]
+        levels = deciding(rule.status if status is None else rule.outcome, self._person.masks)
+        names = self._book.space.names
+        return (status or UNKNOWN, -1), tuple([names[level] for level in sorted(levels)])
 
     def _caveats(self, rule: Rule, status: str) -> list[str]:
+        always = [*rule.notes, *self._sources[rule.document.id]]
+        if status == INELIGIBLE:
+            return always
         said: list[str] = []
-        if status in (DISCRETIONARY, UNKNOWN):
-            said += [one.because for node, one in rule.open_nodes if self._is_met(node) is not False]
-        if status != INELIGIBLE:
-            if self._two_cities and rule.kind == "cash":
-                said.append(TWICE)
-            if rule.amount and rule.amount.entry.minimum:
-                said.append(FLOOR)
-            said += [one.text for node, one in rule.caveat_nodes if self._is_met(node) is not False]
-        said += rule.notes
-        said += source_caveats(rule.document, self._person.as_of)
-        return said
+        if status != ELIGIBLE:
+            said += [one.because for node, one in rule.open_nodes if self._settled[node] is not False]
+        if self._two_cities and rule.kind == "cash":
+            said.append(TWICE)
+        if rule.amount and rule.amount.entry.minimum:
+            said.append(FLOOR)
+        said += [one.text for node, one in rule.caveat_nodes if self._settled[node] is not False]
+        return said + always
 
 
 def source_caveats(document: Document, as_of: date) -> list[str]:

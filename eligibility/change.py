@@ -53,6 +53,7 @@ class _Search:
         self._person = person
         self._space = space
         self._known: dict[frozenset[Node], Change | None] = {}
+        self._implied = {space.level[name]: (level, mask) for name, _, level, mask in space.implied}
 
     def smallest(self, nodes: frozenset[Node]) -> Change | None:
         """The smallest change after which every one of ``nodes`` comes out *eligible*."""
@@ -69,9 +70,20 @@ class _Search:
         best = self.smallest(self._step(nodes, level, self._person.masks[level]))
         for index in self._reachable(level):
             rest = self.smallest(self._step(nodes, level, 1 << index))
-            if rest is not None and (best is None or len(rest) + 1 < len(best)):
-                best = ((level, index), *rest)
+            if rest is not None:
+                change = rest if self._brought_along(level, index, rest) else ((level, index), *rest)
+                if best is None or self._size(change) < self._size(best):
+                    best = change
         return best
+
+    def _brought_along(self, level: int, index: int, rest: Change) -> bool:
+        """Whether an open fact need not be set, because one that is set below implies it (a way of support: 特困)."""
+        mask = self._person.masks[level]
+        return mask & (mask - 1) != 0 and any(self._implied.get(below) == (level, 1 << index) for below, _ in rest)
+
+    def _size(self, change: Change) -> tuple[int, int]:
+        """So many facts; of equal ones the change counts for less that may spare an open fact further up."""
+        return len(change), -sum(level in self._implied for level, _ in change)
 
     def _step(self, nodes: frozenset[Node], level: int, mask: int) -> frozenset[Node]:
         width = len(self._space.classes[level])

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from eligibility.facts import Vocabulary
+from eligibility.rulefile import TermEntry
 from knowledge.data import Place
 
 Value = int | str | bool
@@ -132,11 +133,11 @@ class Reader:
 
     Args:
         vocabulary: the facts that a condition may name.
-        terms: the raw content of ``terms.yaml``: name → {means, label, note}.
+        terms: the content of ``terms.yaml``.
         city: what ``$city`` and ``$city_name`` stand for.
     """
 
-    def __init__(self, vocabulary: Vocabulary, terms: Mapping[str, Mapping[str, object]], city: str) -> None:
+    def __init__(self, vocabulary: Vocabulary, terms: Mapping[str, TermEntry], city: str) -> None:
         self._vocabulary = vocabulary
         self._raw = terms
         self._city = city
@@ -161,12 +162,9 @@ class Reader:
             if name not in self._raw:
                 raise ConditionError(f"词语表里没有“{name}”")
             raw = self._raw[name]
-            label, note = raw.get("label"), raw.get("note")
             city_name = self._vocabulary.city_name(self._city)
-            self._terms[name] = Term(
-                name, self.read(raw["means"]), str(label).replace("$city_name", city_name) if label else None,
-                str(note) if note else None,
-            )
+            label = raw.label.replace("$city_name", city_name) if raw.label else None
+            self._terms[name] = Term(name, self.read(raw.means), label, raw.note)
         return self._terms[name]
 
     def _entry(self, key: str, value: object) -> Condition:
@@ -192,11 +190,9 @@ class Reader:
         values = frozenset(
             value for one in (raw if isinstance(raw, list) else [raw]) for value in self._values(name, one)
         )
-        guard: Condition | None = None
-        for other, allowed in fact.needs.items():
-            guard = self._test(other, list(allowed))
-        for other, void in fact.void_when.items():
-            guard = Not(self._test(other, list(void)))
+        guards: list[Condition] = [self._test(other, list(allowed)) for other, allowed in fact.needs.items()]
+        guards += [Not(self._test(other, list(void))) for other, void in fact.void_when.items()]
+        guard = guards[0] if len(guards) == 1 else All(tuple(guards)) if guards else None
         return Is(name, values, fact.describe(values), guard)
 
     def _values(self, name: str, raw: object) -> tuple[Value, ...]:

@@ -21,12 +21,16 @@ TERMINAL = 1 << 30
 class Node:
     """A decision on one variable (``children``, one a class of values), or a leaf (no children, a ``value``)."""
 
-    __slots__ = ("children", "level", "value")
+    __slots__ = ("arms", "children", "level", "value")
 
     def __init__(self, level: int, children: tuple[Node, ...], value: Any = None) -> None:
         self.level = level
         self.children = children
         self.value = value
+        arms: dict[Node, int] = {}
+        for i, child in enumerate(children):
+            arms[child] = arms.get(child, 0) | 1 << i
+        self.arms = tuple(arms.items())
 
     def child(self, level: int, index: int) -> Node:
         """The node for class ``index`` of the variable at ``level``; a node that does not ask about it stays itself."""
@@ -189,16 +193,72 @@ def values(node: Node, masks: Sequence[int]) -> set[Any]:
     return found
 
 
-def settled(node: Node, indices: Sequence[int]) -> Node | None:
-    """The leaf that the known facts alone lead to, or None where the walk meets an open one.
+def deciding(node: Node, masks: Sequence[int]) -> set[int]:
+    """The levels of the open variables that can make a difference when only the classes in ``masks`` are possible.
+
+    What is left of the function is made canonical on the way up (see :meth:`Diagrams.node`): a node whose possible children
+    are the same function is that function, and of equal ones the first speaks for all.
+    """
+    levels: set[int] = set()
+    first: dict[tuple[object, ...], Node] = {}
+    memo: dict[Node, Node] = {}
+
+    def walk(node: Node) -> Node:
+        found = memo.get(node)
+        if found is None:
+            found = node
+            if node.children:
+                mask = masks[node.level]
+                below: dict[Node, int] = {}
+                for child, classes in node.arms:
+                    if mask & classes:
+                        part = walk(child)
+                        below[part] = below.get(part, 0) | mask & classes
+                if len(below) == 1:
+                    found = part
+                else:
+                    levels.add(node.level)
+                    found = first.setdefault((node.level, frozenset(below.items())), node)
+            memo[node] = found
+        return found
+
+    walk(node)
+    return levels
+
+
+class Settled(dict[Node, Any]):
+    """The value of a function for one person, None where the open variables decide; each node is worked out once.
 
     Args:
-        node: the function.
         indices: the class of each variable, by level; -1 where several are possible.
+        masks: the classes of each variable that are possible.
     """
-    while node.children:
-        index = indices[node.level]
-        if index < 0:
-            return None
-        node = node.children[index]
-    return node
+
+    def __init__(self, indices: Sequence[int], masks: Sequence[int]) -> None:
+        super().__init__()
+        self._indices = indices
+        self._masks = masks
+
+    def __missing__(self, node: Node) -> Any:
+        below = node
+        while below.children:
+            index = self._indices[below.level]
+            if index < 0:
+                value = self._open(below)
+                break
+            below = below.children[index]
+        else:
+            value = below.value
+        self[node] = value
+        return value
+
+    def _open(self, node: Node) -> Any:
+        mask = self._masks[node.level]
+        value = None
+        for child, classes in node.arms:
+            if mask & classes:
+                found = self[child]
+                if found is None or (value is not None and found != value):
+                    return None
+                value = found
+        return value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -60,10 +60,24 @@ class Fact(Record):
         ordered = [value for value in self.domain if value in chosen]
         if self.options:
             return "或".join(self.options[value].plain for value in ordered)
-        low, high = ordered[0], ordered[-1]
-        if high == self.domain[-1]:
+        return "或".join(self._span(low, high) for low, high in _runs([int(value) for value in ordered]))
+
+    def _span(self, low: int, high: int) -> str:
+        assert self.range is not None  # noqa: S101 - a number without options has one
+        if high == self.range[1]:
             return f"年满{low}周岁"
-        return f"{self.title}在{low}至{high}周岁" if low != self.domain[0] else f"未满{int(high) + 1}周岁"
+        if low == high:
+            return f"{self.title}为{low}周岁"
+        return f"{self.title}在{low}至{high}周岁" if low != self.range[0] else f"未满{high + 1}周岁"
+
+
+def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The unbroken runs of ascending numbers, first and last of each."""
+    start = 0
+    for i in range(1, len(numbers) + 1):
+        if i == len(numbers) or numbers[i] != numbers[i - 1] + 1:
+            yield numbers[start], numbers[i - 1]
+            start = i
 
 
 class _File(RootModel[dict[str, Fact]]):

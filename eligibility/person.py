@@ -13,8 +13,6 @@ from datetime import date
 from eligibility.facts import Fact, Scalar
 from eligibility.space import Space
 
-_TYPES: dict[str, type] = {"city": str, "choice": str, "boolean": bool, "integer": int}
-
 
 class FactError(Exception):
     """A fact that cannot be, alone or beside another: ``fact`` names it, ``message`` says why in plain Chinese."""
@@ -64,29 +62,29 @@ def read_person(given: Mapping[str, object], as_of: date, space: Space) -> Perso
     """
     stated = {name: value for name, value in given.items() if value is not None}
     facts = space.vocabulary.facts
-    person = Person(stated, as_of, list(space.full))
+    masks = list(space.full)
+    person = Person(stated, as_of, masks)
     for name, value in stated.items():
-        fact = facts.get(name)
-        if fact is None:
+        level = space.level.get(name)
+        if level is not None:
+            if type(value) is not space.types[level] or value not in space.index[level]:
+                raise _wrong_value(name, facts[name], value)
+            masks[level] = 1 << space.index[level][value]
+        elif name not in facts:
             raise FactError(name, f"没有“{name}”这个事实")
-        if fact.domain is not None:
-            _check_value(name, fact, value)
-            level = space.level[name]
-            person.masks[level] = 1 << space.index[level][value]  # type: ignore[index]
     if not stated.keys().isdisjoint(("age", "birth_date", "birth_year", "age_range")):
         _settle_age(person, space)
     if "dibao_standard" in stated:
         person.dibao_standard = _number(facts["dibao_standard"], stated["dibao_standard"])
     _imply(person, space)
-    person.indices = [mask.bit_length() - 1 if not mask & (mask - 1) else -1 for mask in person.masks]
+    person.indices = [-1 if mask & (mask - 1) else mask.bit_length() - 1 for mask in masks]
     return person
 
 
-def _check_value(name: str, fact: Fact, value: object) -> None:
-    if type(value) is not _TYPES[fact.type] or value not in (fact.domain or ()):
-        values = [str(v).lower() if isinstance(v, bool) else str(v) for v in fact.domain or ()]
-        allowed = f"{fact.range[0]}到{fact.range[1]}的整数" if fact.range else "、".join(values)
-        raise FactError(name, f"“{fact.title}”（{name}）不能是 {value!r}，只能是：{allowed}")
+def _wrong_value(name: str, fact: Fact, value: object) -> FactError:
+    values = [str(v).lower() if isinstance(v, bool) else str(v) for v in fact.domain or ()]
+    allowed = f"{fact.range[0]}到{fact.range[1]}的整数" if fact.range else "、".join(values)
+    return FactError(name, f"“{fact.title}”（{name}）不能是 {value!r}，只能是：{allowed}")
 
 
 def _number(fact: Fact, value: object) -> float:
@@ -99,15 +97,13 @@ def _number(fact: Fact, value: object) -> float:
 
 def _imply(person: Person, space: Space) -> None:
     """A fact that needs another brings it along, or contradicts it."""
-    for name, fact in space.vocabulary.facts.items():
-        for other, values in fact.needs.items():
-            if name in person.given:
-                level = space.level[other]
-                mask = person.masks[level] & space.mask(other, values)
-                if not mask:
-                    title, plain = space.vocabulary.facts[other].title, space.vocabulary.facts[other].describe(values)
-                    raise FactError(name, f"“{fact.title}”（{name}）跟“{title}”（{other}）对不上：前一项要求是{plain}")
-                person.masks[level] = mask
+    for name, other, level, allowed in space.implied:
+        if name in person.given:
+            person.masks[level] &= allowed
+            if not person.masks[level]:
+                fact, needed = space.vocabulary.facts[name], space.vocabulary.facts[other]
+                plain = needed.describe(fact.needs[other])
+                raise FactError(name, f"“{fact.title}”（{name}）跟“{needed.title}”（{other}）对不上：前一项要求是{plain}")
 
 
 def _settle_age(person: Person, space: Space) -> None:

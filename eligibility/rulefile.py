@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import model_validator
+from pydantic import RootModel, model_validator
 
 from knowledge.data import Record
 
@@ -17,6 +17,18 @@ RawCondition = str | dict[str, object]
 """A condition as it stands in the file; :class:`eligibility.conditions.Reader` reads it."""
 
 
+class TermEntry(Record):
+    """A word of the documents and how it is read (``terms.yaml``)."""
+
+    means: RawCondition
+    label: str | None = None
+    note: str | None = None
+
+
+class TermFile(RootModel[dict[str, TermEntry]]):
+    """The terms by name."""
+
+
 class TierEntry(Record):
     """One rate: for whom (``when``; absent: everybody) and how much."""
 
@@ -24,6 +36,12 @@ class TierEntry(Record):
     value: int | float | None = None
     percent: int | float | None = None
     discount: Literal["free", "half"] | None = None
+
+    @model_validator(mode="after")
+    def _one_rate(self) -> TierEntry:
+        if [self.value, self.percent, self.discount].count(None) != 2:
+            raise ValueError("每一档要写 value、percent、discount 里的一个，而且只写一个")
+        return self
 
 
 class AmountEntry(Record):
@@ -47,6 +65,8 @@ class AmountEntry(Record):
         plain = (self.value is not None, self.percent is not None, self.discount is not None)
         if sum((*plain, bool(self.tiers), bool(self.parts))) != 1:
             raise ValueError("value、percent、discount、tiers、parts 里要有而且只有一个")
+        if (self.percent is None) != (self.of is None):
+            raise ValueError("percent 和 of 要一起写")
         if self.discount is None and self.per is None and not any(tier.discount for tier in self.tiers):
             raise ValueError("要写 per: month 或者 per: year")
         return self

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from eligibility.conditions import All, Condition, ConditionError, Reader, Term
-from eligibility.diagrams import Node, support
+from eligibility.diagrams import Node
 from eligibility.facts import Vocabulary
 from eligibility.rulefile import (
     AmountEntry,
@@ -20,11 +20,12 @@ from eligibility.rulefile import (
     Period,
     RawCondition,
     RuleFile,
+    TermFile,
     TierEntry,
 )
 from eligibility.space import Space
 from knowledge.catalogue import Document, catalogue
-from knowledge.data import DataError, Place, check_model, line_of, read_yaml
+from knowledge.data import DataError, Place, line_of, read_model
 
 RULES = Path(__file__).parent / "rules"
 TERMS_FILE = Path(__file__).parent / "terms.yaml"
@@ -91,9 +92,7 @@ class Rule:
 
     ``status`` is a diagram of *eligible*, *discretionary*, *ineligible*; ``outcome`` one of :data:`Outcome`. ``reasons`` pairs
     the diagram of each required condition with what is said of it where it is met, not met or open, ``tier_nodes`` that of
-    each rate with what is said where it is the one that is paid. ``amounts`` are the different amounts that can be paid,
-    ``levels`` the variables that the outcome depends on, ``seen`` a bounded memory of
-    answers with open facts.
+    each rate with what is said where it is the one that is paid. ``amounts`` are the different amounts that can be paid.
     """
 
     entry: EntitlementEntry
@@ -113,8 +112,6 @@ class Rule:
     caveat_nodes: tuple[tuple[Node, Caveat], ...] = ()
     tier_nodes: tuple[tuple[Node, Json], ...] = ()
     amounts: tuple[Json, ...] = ()
-    levels: tuple[int, ...] = ()
-    seen: dict[tuple[int, ...], tuple[Outcome, tuple[str, ...]]] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -157,6 +154,16 @@ class RuleBook:
     space: Space
     packs: dict[str, tuple[Rule, ...]]
 
+    @cached_property
+    def personal_packs(self) -> dict[str, tuple[Rule, ...]]:
+        """City → the rules that are addressed to a person."""
+        return {city: tuple(rule for rule in pack if rule.audience == "person") for city, pack in self.packs.items()}
+
+    @cached_property
+    def documents(self) -> tuple[Document, ...]:
+        """The documents that the rules cite."""
+        return tuple({rule.document.id: rule.document for rule in self.rules()}.values())
+
     def rules(self) -> Iterator[Rule]:
         """Every rule, city by city, in the order of the files."""
         for pack in self.packs.values():
@@ -164,7 +171,7 @@ class RuleBook:
 
     def personal(self, city: str) -> tuple[Rule, ...]:
         """The rules of a city that are addressed to a person."""
-        return tuple(rule for rule in self.packs[city] if rule.audience == "person")
+        return self.personal_packs[city]
 
 
 @cache
@@ -184,9 +191,10 @@ def load_rules(files: Sequence[Path], documents: dict[str, Document] | None = No
         DataError: the first fault, with its file and line.
     """
     documents = catalogue() if documents is None else documents
-    read = {file: check_model(file, read_yaml(file), RuleFile) for file in files}
+    read = {file: read_model(file, RuleFile) for file in files}
+    _one_file_a_city(read)
     vocabulary = Vocabulary({content.city.id: content.city.name for content in read.values()})
-    terms = read_yaml(TERMS_FILE)
+    terms = read_model(TERMS_FILE, TermFile).root
     packs: dict[str, tuple[Rule, ...]] = {}
     for file, content in read.items():
         reader = Reader(vocabulary, terms, content.city.id)
@@ -201,6 +209,14 @@ def load_rules(files: Sequence[Path], documents: dict[str, Document] | None = No
         for rule in pack:
             _compile(rule, in_play[city], space)
     return RuleBook(vocabulary, space, packs)
+
+
+def _one_file_a_city(read: dict[Path, RuleFile]) -> None:
+    seen: set[str] = set()
+    for file, content in read.items():
+        if content.city.id in seen:
+            raise DataError(file, line_of(file, ["city", "id"]), f"城市“{content.city.id}”已经有一个规则文件了")
+        seen.add(content.city.id)
 
 
 def _no_id_twice(pack: Sequence[Rule]) -> None:
@@ -291,7 +307,6 @@ def _compile(rule: Rule, in_play: Condition, space: Space) -> None:
         (space.node(tier.when), {"condition": tier.when.text(), "met": True}) for tier in tiers if tier.when is not ALWAYS
     )
     rule.outcome = _outcome(rule, space)
-    rule.levels = tuple(sorted(support(rule.outcome)))
 
 
 def _outcome(rule: Rule, space: Space) -> Node:

@@ -33,6 +33,11 @@ class Space:
         self.index: tuple[dict[Scalar, int], ...] = tuple(
             {value: i for i, members in enumerate(classes) for value in members} for classes in self.classes
         )
+        self.types = tuple(type(classes[0][0]) for classes in self.classes)
+        self.implied = tuple(
+            (name, other, self.level[other], self.mask(other, values))
+            for name, fact in vocabulary.facts.items() for other, values in fact.needs.items()
+        )
         self.full = tuple((1 << len(classes)) - 1 for classes in self.classes)
         self.diagrams = Diagrams([len(classes) for classes in self.classes])
         self._nodes: dict[Condition, Node] = {}

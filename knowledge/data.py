@@ -32,6 +32,9 @@ class _Loader(_BASE):  # type: ignore[misc]
 
 _PLAIN = {
     "missing": "缺少“{field}”这一项",
+    "model_type": "“{field}”要写成“名字: 值”的样子",
+    "dict_type": "“{field}”要写成“名字: 值”的样子",
+    "tuple_type": "“{field}”要写成一列",
     "extra_forbidden": "不认识“{field}”这一项（是不是写错了字？）",
     "literal_error": "“{field}”的值 {value!r} 不对，只能是 {expected}",
 }
@@ -80,24 +83,17 @@ def read_model(file: Path, model: type[Model]) -> Model:
     Raises:
         DataError: what is wrong first, and on which line.
     """
-    return check_model(file, read_yaml(file), model)
-
-
-def check_model(file: Path, content: Any, model: type[Model], at: Place = ()) -> Model:
-    """``content``, which stands at ``at`` in ``file``, as a checked model; raises like :func:`read_model`."""
     try:
-        return model.model_validate(content)
+        return model.model_validate(read_yaml(file))
     except ValidationError as error:
         first = error.errors()[0]
-        place = [*at, *first["loc"]]
+        place = first["loc"]
         field = str(place[-1]) if place else file.name
-        context = first.get("ctx", {})
         template = _PLAIN.get(first["type"])
-        message = (
-            template.format(field=field, value=first["input"], expected=context.get("expected", ""))
-            if template
-            else f"“{field}”写得不对：{first['msg']}"
-        )
+        if template:
+            message = template.format(field=field, value=first["input"], expected=first.get("ctx", {}).get("expected", ""))
+        else:
+            message = f"“{field}”写得不对：{first['msg'].removeprefix('Value error, ')}"
         raise DataError(file, line_of(file, place), message) from None
 
 
@@ -113,7 +109,7 @@ def line_of(file: Path, place: Place) -> int:
     line = 1
     for key in place:
         if isinstance(node, yaml.MappingNode):
-            pair = next(((k, v) for k, v in node.value if k.value == str(key)), None)
+            pair = next(((k, v) for k, v in node.value if k.value == _key_text(key)), None)
             if pair is None:
                 continue
             line, node = pair[0].start_mark.line + 1, pair[1]
@@ -121,3 +117,7 @@ def line_of(file: Path, place: Place) -> int:
             node = node.value[key]
             line = node.start_mark.line + 1
     return line
+
+
+def _key_text(key: str | int) -> str:
+    return str(key).lower() if isinstance(key, bool) else str(key)

@@ -9,7 +9,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eligibility.diagrams import TERMINAL, Diagrams, Node, settled, support, values
+from eligibility.diagrams import TERMINAL, Diagrams, Node, Settled, deciding, support, values
 
 WIDTHS = (2, 3, 2, 4)
 POINTS = list(product(*map(range, WIDTHS)))
@@ -39,10 +39,14 @@ def built(make: Diagrams, table: Table, order: Sequence[int] = range(len(POINTS)
 
 
 def table_of(node: Node) -> Table:
-    """The values of the diagram at all points."""
-    found = [settled(node, point) for point in POINTS]
-    assert None not in found
-    return tuple(leaf.value for leaf in found if leaf is not None)
+    """The values of the diagram at all points, found by walking down."""
+    found = []
+    for point in POINTS:
+        here = node
+        while here.children:
+            here = here.child(here.level, point[here.level])
+        found.append(here.value)
+    return tuple(found)
 
 
 def masks_strategy() -> st.SearchStrategy[tuple[int, ...]]:
@@ -149,19 +153,20 @@ def test_functions_that_agree_on_what_is_possible_become_one(
 
 
 @thorough
-@given(tables(leaves="ab"), st.tuples(*(st.integers(-1, width - 1) for width in WIDTHS)))
-def test_known_facts_alone_settle_a_function_or_leave_it_open(table: Table, indices: tuple[int, ...]) -> None:
-    node = built(Diagrams(WIDTHS), table)
-    agreeing = {
-        value for point, value in zip(POINTS, table, strict=True)
-        if all(known in (-1, index) for known, index in zip(indices, point, strict=True))
-    }
-    leaf = settled(node, indices)
-    if leaf is not None:
-        assert agreeing == {leaf.value}
-    else:
-        # the walk met an open variable; with none open it always comes to an end
-        assert -1 in indices
+@given(tables(leaves="abc"), masks_strategy())
+def test_what_decides_is_what_makes_a_difference(table: Table, masks: tuple[int, ...]) -> None:
+    assert deciding(built(Diagrams(WIDTHS), table), masks) == depends_on(table, masks)
+
+
+@thorough
+@given(st.lists(tables(leaves="ab"), min_size=1, max_size=3), masks_strategy())
+def test_a_function_is_settled_if_all_that_is_possible_agrees(functions: list[Table], masks: tuple[int, ...]) -> None:
+    make = Diagrams(WIDTHS)
+    indices = [mask.bit_length() - 1 if mask.bit_count() == 1 else -1 for mask in masks]
+    settled = Settled(indices, masks)
+    for table in functions:
+        agreeing = {value for point, value in zip(POINTS, table, strict=True) if possible(point, masks)}
+        assert settled[built(make, table)] == (agreeing.pop() if len(agreeing) == 1 else None)
 
 
 def test_leaves_of_different_types_are_different_values() -> None:

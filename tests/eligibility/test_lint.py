@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from eligibility.facts import FACTS_FILE
-from eligibility.lint import lint, unfit_labels
+from eligibility.lint import lint
+from eligibility.lint.vocabulary import unfit_labels
 from eligibility.rules import RULES, TERMS_FILE
 from knowledge.catalogue import DOCUMENTS
 
@@ -172,7 +173,6 @@ NUMBERS = {
     "no rate": seed(
         "anshan.longevity_allowance", "{when: {age: 100+}, value: 500}", "{when: {age: 100+}}",
         ("{age: 100+}", "每一档要写 value、percent、discount 里的一个"),
-        ("quote", "引文里的 500 元"),
     ),
 }
 
@@ -474,7 +474,7 @@ def test_a_term_that_no_rule_uses(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     terms = Path(shutil.copy(TERMS_FILE, tmp_path))
     edited(terms, lambda text: f"{text}\n百岁老人:\n  means: {{age: 100+}}\n")
     monkeypatch.setattr("eligibility.rules.TERMS_FILE", terms)
-    monkeypatch.setattr("eligibility.lint.TERMS_FILE", terms)
+    monkeypatch.setattr("eligibility.lint.vocabulary.TERMS_FILE", terms)
     (fault,) = lint()
     assert (fault.file, fault.line) == (terms, line(terms, "百岁老人"))
     assert fault.message == "没有规则用到“百岁老人”这个词"

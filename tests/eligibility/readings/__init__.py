@@ -70,7 +70,7 @@ def severely_disabled(p: Person) -> bool:
 
 def supported(p: Person, mode: str) -> bool:
     """特困 and supported in this way."""
-    return p["hardship"] == "tekun" and p["support_mode"] == mode
+    return bool(p["hardship"] == "tekun" and p["support_mode"] == mode)
 
 
 def living(p: Person) -> str | None:

@@ -69,7 +69,8 @@ def elder_service_subsidy(p: Person) -> Answer:
 
 def home_care_subsidy(p: Person) -> Answer:
     """「对于城市特困供养老年人和城镇低保家庭中失能、半失能老年人纳入到居家养老服务补贴范围，以政府购买服务的方式，
-    按每人每月给予 400 元的居家养老服务补贴。适当放开城市失能特困供养人员享受居家养老服务的年龄条件，将其纳入到居家养老服务补贴范围。」
+    按每人每月给予 400 元的居家养老服务补贴。适当放开城市失能特困供养人员享受居家养老服务的年龄条件，
+    将其纳入到居家养老服务补贴范围。」
 
     Both members of the first sentence have a 老年人 of their own: 失能、半失能 belongs to 低保 only. How far the age is opened
     for 失能 特困 is not said.
