@@ -17,7 +17,8 @@ from typing import Any
 
 from eligibility.assessment import assess
 from eligibility.change import full_json
-from eligibility.rules import ELIGIBLE, RuleBook, rule_book
+from eligibility.rulebook import RuleBook, rule_book
+from eligibility.rules import ELIGIBLE
 
 AS_OF = date(2026, 3, 1)
 UNKNOWN_SHARES = {"complete": 0.0, "30 % unknown": 0.3, "60 % unknown": 0.6}
@@ -154,17 +155,15 @@ def installed_peers() -> dict[str, Peer]:
 
 @dataclass(frozen=True)
 class Run:
-    """One row of a table: ``call`` for each of ``cases``; ``before`` runs ahead of every call and is not counted."""
+    """One row of a table: ``call`` for each of ``cases``."""
 
     call: Callable[[Facts], object]
     cases: Sequence[Case]
-    before: Callable[[], None] = lambda: None
 
     def times(self) -> Times:
         """One pass."""
         found: Times = {}
         for group, facts in self.cases:
-            self.before()
             start = perf_counter_ns()
             self.call(facts)
             found.setdefault(group, []).append((perf_counter_ns() - start) / 1000)
@@ -200,24 +199,15 @@ def print_city(book: RuleBook, city: str, cases: Sequence[Case], passes: int) ->
     def full(facts: Facts) -> object:
         return full_json(assess(facts, book, AS_OF), [])
 
-    def forget() -> None:
-        for rule in book.rules():
-            rule.seen.clear()
-
     different = len({repr(facts) for _, facts in cases})
     print(f"\n{city}: {len(book.personal(city))} rules, {different} different persons; µs a person, median and p99")
     print(" " * 48 + "  ".join(f"{group:>17}" for group in UNKNOWN_SHARES))
     print_row("check, first pass", Run(check, cases).times())
     only_city = [("complete", {"hukou": city})] * 100
-    # A warm run finds the memory full: the first pass filled it, and the last run fills it again after those that clear.
-    warm = in_turn({
-        "check, warm": Run(check, cases),
-        "only the city known, warm": Run(check, only_city),
-        "check, memory cleared before each": Run(check, cases, forget),
-        "only the city known, memory cleared": Run(check, only_city, forget),
-        "full JSON (with change), memory filling": Run(full, cases),
+    runs = in_turn({
+        "check": Run(check, cases), "only the city known": Run(check, only_city), "full JSON (with change)": Run(full, cases),
     }, passes)
-    for name, times in warm.items():
+    for name, times in runs.items():
         print_row(name, times)
 
 

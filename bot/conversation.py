@@ -21,7 +21,7 @@ from eligibility.assessment import Assessment, assess
 from eligibility.change import full_json
 from eligibility.person import FactError, read_person
 from eligibility.planning import Question, next_facts, next_question
-from eligibility.rules import RuleBook
+from eligibility.rulebook import RuleBook
 
 MOST_CHARACTERS = 4096
 """What is longer is cut: no channel sends more, and nobody says more at once."""

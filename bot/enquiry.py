@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.wording import say
-from eligibility.rules import RuleBook
+from eligibility.rulebook import RuleBook
 from knowledge.lookup import Hit, look_up
 from knowledge.words import expanded, terms_in
 

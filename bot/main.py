@@ -33,7 +33,7 @@ def chat(context: click.Context, jsonl: bool, chat_id: str) -> None:
     from bot.sessions import SessionStore
     from bot.settings import load_settings
     from bot.terminal import talk, talk_jsonl
-    from eligibility.rules import rule_book
+    from eligibility.rulebook import rule_book
 
     settings = load_settings(*context.obj)
     if not 0 < len(chat_id) <= MOST_ID_CHARACTERS:
@@ -57,7 +57,7 @@ def ask(query: tuple[str, ...], city: str | None, top: int, jsonl: bool) -> None
     """查文件：哪一段写了这件事。"""
     from bot.enquiry import enquire, show
     from bot.jsonl import RequestError, field, serve_lines
-    from eligibility.rules import rule_book
+    from eligibility.rulebook import rule_book
 
     book = rule_book()
 
@@ -85,7 +85,7 @@ def understand(text: tuple[str, ...], jsonl: bool) -> None:
     from bot.jsonl import field, serve_lines
     from bot.language import Language
     from bot.statements import stated
-    from eligibility.rules import rule_book
+    from eligibility.rulebook import rule_book
 
     language = Language(rule_book().vocabulary)
 
@@ -111,7 +111,7 @@ def check(facts: tuple[str, ...], as_of: Any, jsonl: bool) -> None:
     from eligibility.assessment import assess
     from eligibility.change import full_json
     from eligibility.planning import next_facts
-    from eligibility.rules import rule_book
+    from eligibility.rulebook import rule_book
 
     book = rule_book()
 
@@ -145,7 +145,7 @@ def _fact(text: str) -> tuple[str, Any]:
 @main.command("facts")
 def show_facts() -> None:
     """事实词汇表（JSON Schema）。"""
-    from eligibility.rules import rule_book
+    from eligibility.rulebook import rule_book
     from eligibility.schema import fact_schema
 
     _print_json(fact_schema(rule_book().vocabulary))
@@ -156,7 +156,7 @@ def show_facts() -> None:
 def catalog(as_json: bool) -> None:
     """全部待遇：编号、名称、城市、种类、依据。"""
     from eligibility.assessment import citation
-    from eligibility.rules import rule_book
+    from eligibility.rulebook import rule_book
 
     book = rule_book()
     entries = [

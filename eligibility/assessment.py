@@ -13,7 +13,8 @@ from functools import cached_property
 
 from eligibility.diagrams import Diagrams, Settled, deciding, values
 from eligibility.person import Person, read_person
-from eligibility.rules import ELIGIBLE, INELIGIBLE, Json, Outcome, Rule, RuleBook
+from eligibility.rulebook import RuleBook
+from eligibility.rules import ELIGIBLE, INELIGIBLE, Json, Outcome, Rule
 from knowledge.catalogue import Document
 
 UNKNOWN = "unknown"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from eligibility.assessment import Assessment, Result
-from eligibility.diagrams import TERMINAL, Node, values
+from eligibility.assessment import Assessment
+from eligibility.diagrams import TERMINAL, Node, Settled
 from eligibility.facts import Scalar
 from eligibility.person import Person, birthday
 from eligibility.rules import ELIGIBLE, INELIGIBLE, Json, Outcome, Rule
@@ -16,16 +16,24 @@ Change = tuple[tuple[int, int], ...]
 """Levels with the class that each would have to be in."""
 
 
-def why_not(result: Result, person: Person, space: Space) -> list[Json] | None:
-    """The fewest facts, with values, that would make an ineligible person eligible whatever the facts left open are.
+def why_not(assessment: Assessment) -> dict[str, list[Json] | None]:
+    """By id of each ineligible result: the fewest facts, with values, that would make the person eligible for sure.
 
-    Setting an open fact counts as a change like altering a known one. None where no change that can happen would: nobody
-    gets younger, and what is always left to others never becomes a right.
+    Setting an open fact counts as a change like altering a known one; a fact may be left open where it does not matter.
+    None where no change that can happen would: nobody gets younger, and what is always left to others never becomes a right.
     """
-    found = _Search(person, space).smallest(frozenset([result.rule.status]))
-    if found is None:
-        return None
-    changed: dict[str, Scalar | None] = {space.names[level]: _value(person, space, level, index) for level, index in found}
+    person, space = assessment.person, assessment.book.space
+    search = _Search(person, space)
+    found: dict[str, list[Json] | None] = {}
+    for result in assessment.results:
+        if result.status == INELIGIBLE:
+            change = search.smallest(frozenset([result.rule.status]))
+            found[result.rule.id] = None if change is None else _shown(change, person, space)
+    return found
+
+
+def _shown(change: Change, person: Person, space: Space) -> list[Json]:
+    changed: dict[str, Scalar | None] = {space.names[level]: _value(person, space, level, index) for level, index in change}
     _drop_void(changed, person, space)
     return [{"fact": name, "value": value} for name, value in changed.items()]
 
@@ -50,10 +58,10 @@ class _Search:
     """Walks down all nodes that are still possible at once, so that a fact may be left open where it does not matter."""
 
     def __init__(self, person: Person, space: Space) -> None:
-        self._person = person
-        self._space = space
+        self._masks = person.masks
         self._known: dict[frozenset[Node], Change | None] = {}
         self._implied = {space.level[name]: (level, mask) for name, _, level, mask in space.implied}
+        self._reachable = [list(_reachable(level, person, space)) for level in range(len(space.names))]
 
     def smallest(self, nodes: frozenset[Node]) -> Change | None:
         """The smallest change after which every one of ``nodes`` comes out *eligible*."""
@@ -67,78 +75,90 @@ class _Search:
             return None
         if level == TERMINAL:
             return ()
-        best = self.smallest(self._step(nodes, level, self._person.masks[level]))
-        for index in self._reachable(level):
-            rest = self.smallest(self._step(nodes, level, 1 << index))
+        kept = self._below(nodes, level, self._masks[level])
+        best = self.smallest(kept)
+        tried = {kept}
+        for index in self._reachable[level] if best != () else ():
+            below = self._below(nodes, level, 1 << index)
+            rest = None if below in tried else self.smallest(below)
+            tried.add(below)
             if rest is not None:
                 change = rest if self._brought_along(level, index, rest) else ((level, index), *rest)
                 if best is None or self._size(change) < self._size(best):
                     best = change
         return best
 
+    @staticmethod
+    def _below(nodes: frozenset[Node], level: int, mask: int) -> frozenset[Node]:
+        """The nodes that come next when the variable at ``level`` is in one of the classes of ``mask``."""
+        below: set[Node] = set()
+        for node in nodes:
+            if node.level == level:
+                below.update(child for child, classes in node.arms if classes & mask)
+            else:
+                below.add(node)
+        return frozenset(below)
+
     def _brought_along(self, level: int, index: int, rest: Change) -> bool:
         """Whether an open fact need not be set, because one that is set below implies it (a way of support: 特困)."""
-        mask = self._person.masks[level]
+        mask = self._masks[level]
         return mask & (mask - 1) != 0 and any(self._implied.get(below) == (level, 1 << index) for below, _ in rest)
 
     def _size(self, change: Change) -> tuple[int, int]:
         """So many facts; of equal ones the change counts for less that may spare an open fact further up."""
         return len(change), -sum(level in self._implied for level, _ in change)
 
-    def _step(self, nodes: frozenset[Node], level: int, mask: int) -> frozenset[Node]:
-        width = len(self._space.classes[level])
-        return frozenset(node.child(level, i) for i in range(width) if mask >> i & 1 for node in nodes)
 
-    def _reachable(self, level: int) -> Iterator[int]:
-        """The classes that the fact can still come to be in, the kept ones among them."""
-        grows = self._space.vocabulary.facts[self._space.names[level]].reach == "grows"
-        for index, members in enumerate(self._space.classes[level]):
-            if not grows or int(members[-1]) >= self._person.ages[0]:
-                yield index
+def _reachable(level: int, person: Person, space: Space) -> Iterator[int]:
+    """The classes that a fact can still come to be in, the kept ones among them."""
+    grows = space.vocabulary.facts[space.names[level]].reach == "grows"
+    for index, members in enumerate(space.classes[level]):
+        if not grows or int(members[-1]) >= person.ages[0]:
+            yield index
 
 
 def upcoming(assessment: Assessment) -> list[Json]:
     """What changes with age alone: of each entitlement the next change that the known facts settle.
 
-    ``date`` is the birthday, null without a birth date; ``amount`` and ``status`` are those from then on.
+    ``date`` is the birthday, null without a birth date; ``amount`` and ``status`` are those from then on. Of somebody whose
+    age is known roughly it may be that the birthday has been.
     """
-    person, space = assessment.person, assessment.book.space
-    level = space.level["age"]
+    person = assessment.person
+    ages = list(_ages(person, assessment.book.space))
     found = []
-    for result in assessment.results:
-        change = _next_change(result.rule, person, space, level)
+    for rule in (result.rule for result in assessment.results):
+        change = _next_change(rule, ages)
         if change is not None:
             age, (status, paid) = change
-            amount = result.rule.amounts[paid] if paid >= 0 else None
-            day = birthday(person.birth_date, age).isoformat() if person.birth_date else None
-            found.append({"id": result.rule.id, "at_age": age, "date": day, "status": status, "amount": amount})
+            amount = rule.amounts[paid] if paid >= 0 else None
+            day = birthday(person.birth_date, age)
+            on = day.isoformat() if day else None
+            found.append({"id": rule.id, "at_age": age, "date": on, "status": status, "amount": amount})
     return found
 
 
-def _next_change(rule: Rule, person: Person, space: Space, level: int) -> tuple[int, Outcome] | None:
-    now = values(rule.outcome, person.masks)
-    masks = list(person.masks)
+def _ages(person: Person, space: Space) -> Iterator[tuple[int, Settled]]:
+    """What is settled at the youngest age that the person can have, and from each later age at which anything can change."""
+    level = space.level["age"]
+    masks, indices = list(person.masks), list(person.indices)
     for index, members in enumerate(space.classes[level]):
-        if int(members[0]) > person.ages[1]:
-            masks[level] = 1 << index
-            then = values(rule.outcome, masks)
-            if then != now and len(then) == 1:
-                return int(members[0]), then.pop()
-            now = then if len(then) == 1 else now
+        if int(members[-1]) >= person.ages[0]:
+            masks[level], indices[level] = 1 << index, index
+            yield int(members[0]), Settled(list(indices), list(masks))
+
+
+def _next_change(rule: Rule, ages: Sequence[tuple[int, Settled]]) -> tuple[int, Outcome] | None:
+    last: Outcome | None = ages[0][1][rule.outcome]
+    for age, settled in ages[1:]:
+        then: Outcome | None = settled[rule.outcome]
+        if then is not None and then != last:
+            return age, then
     return None
-
-
-def changes(assessment: Assessment) -> dict[str, list[Json] | None]:
-    """:func:`why_not` of every ineligible result, by id."""
-    return {
-        result.rule.id: why_not(result, assessment.person, assessment.book.space)
-        for result in assessment.results if result.status == INELIGIBLE
-    }
 
 
 def full_json(assessment: Assessment, next_questions: list[str]) -> Json:
     """The contract's answer of ``check``."""
-    not_yet = changes(assessment)
+    not_yet = why_not(assessment)
     results: list[Any] = []
     for result in assessment.results:
         shown = result.json()

@@ -5,13 +5,15 @@ An unknown fact is every value of it; a birth year is two ages; a way of support
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import MAXYEAR, date
 
 from eligibility.facts import Fact, Scalar
 from eligibility.space import Space
+
+OLDEST = 130
+"""Completed years that nobody exceeds."""
 
 
 class FactError(Exception):
@@ -90,7 +92,8 @@ def _wrong_value(name: str, fact: Fact, value: object) -> FactError:
 def _number(fact: Fact, value: object) -> float:
     assert fact.range is not None  # noqa: S101 - the vocabulary gives one
     low, high = fact.range
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or not low <= value <= high:
+    # A comparison with a number that is none (NaN) is false, so that it is refused here, too.
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
         raise FactError("dibao_standard", f"“{fact.title}”（dibao_standard）要写成{low}到{high}之间的数，不能是 {value!r}")
     return value
 
@@ -107,7 +110,7 @@ def _imply(person: Person, space: Space) -> None:
 
 
 def _settle_age(person: Person, space: Space) -> None:
-    low, high = 0, 130
+    low, high = 0, OLDEST
     stated = person.given
     if "birth_date" in stated:
         person.birth_date = born = _birth_date(stated["birth_date"], person.as_of)
@@ -116,15 +119,17 @@ def _settle_age(person: Person, space: Space) -> None:
         low = high = stated["age"]  # type: ignore[assignment]
     if "birth_year" in stated:
         year = stated["birth_year"]
-        if isinstance(year, bool) or not isinstance(year, int) or not 0 <= person.as_of.year - year <= 130:
+        if isinstance(year, bool) or not isinstance(year, int) or not 0 <= person.as_of.year - year <= OLDEST + 1:
             raise FactError("birth_year", f"“出生年份”（birth_year）不能是 {year!r}")
         oldest = person.as_of.year - year
         youngest = oldest if (person.as_of.month, person.as_of.day) == (12, 31) else max(oldest - 1, 0)
-        low, high = _narrow("birth_year", "出生年份", (low, high), (youngest, oldest))
+        low, high = _narrow("birth_year", "出生年份", (low, high), (youngest, min(oldest, OLDEST)))
         if person.birth_date and person.birth_date.year != year:
             raise FactError("birth_year", "“出生年份”（birth_year）跟“出生日期”（birth_date）对不上")
-    if "age_range" in stated and "birth_date" not in stated:
-        low, high = _narrow("age_range", "年龄范围", (low, high), _age_range(stated["age_range"]))
+    if "age_range" in stated:
+        rough = _age_range(stated["age_range"])
+        if "birth_date" not in stated:
+            low, high = _narrow("age_range", "年龄范围", (low, high), rough)
     person.ages = low, high
     person.masks[space.level["age"]] = space.mask("age", range(low, high + 1))
 
@@ -140,17 +145,17 @@ def _narrow(name: str, title: str, known: tuple[int, int], stated: tuple[int, in
 def _age_range(value: object) -> tuple[int, int]:
     if isinstance(value, list | tuple) and len(value) == 2 and all(type(end) is int for end in value):
         low, high = value
-        if 0 <= low <= high <= 130:
+        if 0 <= low <= high <= OLDEST:
             return low, high
     raise FactError("age_range", f"“年龄范围”（age_range）要写成 [小, 大]，都在0到130之间，不能是 {value!r}")
 
 
 def _birth_date(value: object, as_of: date) -> date:
     try:
-        born = value if isinstance(value, date) else date.fromisoformat(str(value))
-    except ValueError:
+        born = value if isinstance(value, date) else date.fromisoformat(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
         raise FactError("birth_date", f"“出生日期”（birth_date）要写成 1944-03-05 这样，不能是 {value!r}") from None
-    if not born <= as_of or completed_years(born, as_of) > 130:
+    if not born <= as_of or completed_years(born, as_of) > OLDEST:
         raise FactError("birth_date", f"“出生日期”（birth_date）不可能是 {born.isoformat()}")
     return born
 
@@ -160,8 +165,10 @@ def completed_years(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-def birthday(born: date, age: int) -> date:
-    """The day on which ``age`` is completed."""
+def birthday(born: date | None, age: int) -> date | None:
+    """The day on which ``age`` is completed; None where it is not known, or lies beyond the calendar."""
+    if born is None or born.year + age > MAXYEAR:
+        return None
     try:
         return born.replace(year=born.year + age)
     except ValueError:

@@ -23,5 +23,6 @@ def test_the_tree_is_clean(command: list[str]) -> None:
 @pytest.mark.parametrize("room", ARROWS)
 def test_the_arrows_run_one_way(room: str) -> None:
     for file in (ROOT / room).rglob("*.py"):
-        imported = re.findall(r"^\s*(?:from|import) (knowledge|eligibility|bot)\b", file.read_text(encoding="utf-8"), re.MULTILINE)
+        text = file.read_text(encoding="utf-8")
+        imported = re.findall(r"^\s*(?:from|import) (knowledge|eligibility|bot)\b", text, re.MULTILINE)
         assert set(imported) <= {room, *ARROWS[room]}, file

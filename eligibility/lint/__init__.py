@@ -13,7 +13,7 @@ from eligibility.lint.figures import FIGURE_CHECKS
 from eligibility.lint.proofs import PROOFS
 from eligibility.lint.quotations import items_without_rule, quotes
 from eligibility.lint.vocabulary import unfit_labels, unused_terms
-from eligibility.rules import RULES, RuleBook, load_rules
+from eligibility.rulebook import RULES, RuleBook, load_rules
 from knowledge.catalogue import DOCUMENTS, catalogue
 from knowledge.data import DataError
 from knowledge.outline import outline

@@ -8,7 +8,7 @@ from pathlib import Path
 from eligibility.conditions import Term, walk
 from eligibility.facts import FACTS_FILE, Vocabulary
 from eligibility.lint.quotations import Faults
-from eligibility.rules import TERMS_FILE, RuleBook
+from eligibility.rulebook import TERMS_FILE, RuleBook
 from knowledge.data import DataError, line_of, read_yaml
 
 LABEL_AT_MOST = 14

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from eligibility.rules import rule_book
+from eligibility.rulebook import rule_book
 
 BOT = [sys.executable, "-m", "bot"]
 

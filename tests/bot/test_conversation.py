@@ -17,7 +17,7 @@ from bot.state import State
 from bot.wording import yuan
 from eligibility.assessment import assess
 from eligibility.change import full_json
-from eligibility.rules import rule_book
+from eligibility.rulebook import rule_book
 
 TODAY = date(2026, 11, 21)
 BOOK = rule_book()

@@ -14,8 +14,9 @@ from itertools import combinations
 from typing import Any
 
 from eligibility.conditions import Condition, Is, walk
+from eligibility.rulebook import RuleBook
 from eligibility.rulefile import TierEntry
-from eligibility.rules import Rule, RuleBook
+from eligibility.rules import Rule
 from tests.eligibility.persons import CITIES, GOES_WITH, VALUES, Facts, goes
 
 Answer = tuple[str, dict[str, Any] | None]

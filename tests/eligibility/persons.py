@@ -48,7 +48,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "first_will_notary": NO_OR_YES,
     "family_care_training": NO_OR_YES,
 }
-"""Every fact that rules decide by, with all its values, as the contract of the facts lists them."""
+"""Every fact that rules decide by, with all its values, as the published vocabulary lists them."""
 
 GOES_WITH: dict[str, tuple[str, tuple[Any, ...]]] = {
     "support_mode": ("hardship", ("tekun",)),

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from eligibility.assessment import DRAFT, FLOOR, STALE, TWICE, Assessment, Result, assess
 from eligibility.conditions import Is, walk
-from eligibility.rules import Rule, Tier, rule_book
+from eligibility.rulebook import rule_book
+from eligibility.rules import Rule, Tier
 from tests.eligibility import oracle
 from tests.eligibility.persons import CITIES, TODAY, VALUES, Facts, complete_persons, opened, partial_persons
 

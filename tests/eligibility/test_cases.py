@@ -14,7 +14,8 @@ from pydantic import Field, RootModel
 
 from eligibility.assessment import assess
 from eligibility.person import FactError, read_person
-from eligibility.rules import Json, rule_book
+from eligibility.rulebook import rule_book
+from eligibility.rules import Json
 from knowledge.data import DataError, Record, line_of, read_model
 
 CASES = Path(__file__).parents[1] / "cases"

@@ -12,7 +12,7 @@ import pytest
 from eligibility.facts import FACTS_FILE
 from eligibility.lint import lint
 from eligibility.lint.vocabulary import unfit_labels
-from eligibility.rules import RULES, TERMS_FILE
+from eligibility.rulebook import RULES, TERMS_FILE
 from knowledge.catalogue import DOCUMENTS
 
 FILES = sorted(RULES.glob("*.yaml"))
@@ -473,7 +473,7 @@ def test_a_document_without_its_text(documents: Path) -> None:
 def test_a_term_that_no_rule_uses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     terms = Path(shutil.copy(TERMS_FILE, tmp_path))
     edited(terms, lambda text: f"{text}\n百岁老人:\n  means: {{age: 100+}}\n")
-    monkeypatch.setattr("eligibility.rules.TERMS_FILE", terms)
+    monkeypatch.setattr("eligibility.rulebook.TERMS_FILE", terms)
     monkeypatch.setattr("eligibility.lint.vocabulary.TERMS_FILE", terms)
     (fault,) = lint()
     assert (fault.file, fault.line) == (terms, line(terms, "百岁老人"))

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eligibility.person import FactError, Person, birthday, completed_years, read_person
-from eligibility.rules import rule_book
+from eligibility.rulebook import rule_book
 from tests.eligibility import oracle
 from tests.eligibility.persons import AGE_FACTS, GOES_WITH, TODAY, VALUES, Facts, complete_persons, partial_persons
 
@@ -110,7 +110,10 @@ def test_at_the_end_of_a_year_a_year_of_birth_is_one_age() -> None:
 def test_completed_years_are_birthdays(born: date, day: date) -> None:
     age = completed_years(born, day)
     assert age == oracle.age_on(born, day)
-    assert birthday(born, age) <= day < birthday(born, age + 1)
+    last, following = birthday(born, age), birthday(born, age + 1)
+    assert last is not None
+    assert following is not None
+    assert last <= day < following
 
 
 # --- what cannot be ------------------------------------------------------------------------------------------

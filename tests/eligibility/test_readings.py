@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eligibility.assessment import assess
-from eligibility.rules import rule_book
+from eligibility.rulebook import rule_book
 from tests.eligibility.persons import TODAY, Facts, complete_persons, random_person
 from tests.eligibility.readings import Answer, anshan, benxi, shuangyashan
 
