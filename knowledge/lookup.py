@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from knowledge.passages import Passage, passages
-from knowledge.words import expanded, terms_in, tokens
+from knowledge.words import expanded, passage_tokens, terms_in, tokens
 
 K1, B = 1.2, 0.75
 
@@ -41,16 +41,16 @@ class Index:
 
     def __init__(self, documents: Sequence[Passage]) -> None:
         self.passages = tuple(documents)
-        counts = [Counter(tokens(f"{(passage.title + ' ') * TITLE_WEIGHT}{passage.piece.text}")) for passage in documents]
+        counts = [Counter(passage_tokens(f"{(passage.title + ' ') * TITLE_WEIGHT}{passage.piece.text}")) for passage in documents]
         lengths = [count.total() for count in counts]
         average = sum(lengths) / max(len(lengths), 1) or 1
         frequency = Counter(token for count in counts for token in count)
         self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        rarity = {token: math.log(1 + (len(counts) - n + 0.5) / (n + 0.5)) * (K1 + 1) for token, n in frequency.items()}
         for i, (count, length) in enumerate(zip(counts, lengths, strict=True)):
+            damping = K1 * (1 - B + B * length / average)
             for token, times in count.items():
-                rarity = math.log(1 + (len(counts) - frequency[token] + 0.5) / (frequency[token] + 0.5))
-                weight = rarity * times * (K1 + 1) / (times + K1 * (1 - B + B * length / average))
-                self._postings[token].append((i, weight))
+                self._postings[token].append((i, rarity[token] * times / (times + damping)))
 
     def search(self, query: str, city: str | None = None, top: int = 3) -> list[Hit]:
         """The ``top`` best passages, of ``city`` alone where one is given."""

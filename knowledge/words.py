@@ -10,7 +10,8 @@ import re
 import sys
 from collections.abc import Iterator
 from functools import cache
-from itertools import pairwise
+from itertools import repeat
+from operator import add
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -67,15 +68,28 @@ def terms_in(text: str) -> list[str]:
 
 
 def tokens(text: str) -> Iterator[str]:
-    """Numbers, Latin words, characters, pairs of characters, and the domain's terms."""
+    """The tokens of a question: numbers, Latin words, characters, pairs of characters, and the domain's terms as jieba cuts."""
+    yield from characters(text)
+    yield from (term for term in terms_in(text) if len(term) > 2)
+
+
+def passage_tokens(text: str) -> Iterator[str]:
+    """The tokens of a passage: like those of a question, with every term that stands in it, however it would be cut."""
+    yield from characters(text)
+    for term in words().terms:
+        if len(term) > 2:
+            yield from repeat(term, text.count(term))
+
+
+def characters(text: str) -> Iterator[str]:
+    """Numbers, Latin words, characters and pairs of characters."""
     for match in _TEXT.finditer(text):
         run = match.group().lower()
         if run.isascii():
             yield run
             continue
         yield from run
-        yield from map("".join, pairwise(run))
-    yield from (term for term in terms_in(text) if len(term) > 2)
+        yield from map(add, run, run[1:])
 
 
 def expanded(query: str) -> list[str]:
