@@ -163,20 +163,6 @@ class Diagrams:
         return walk(node)
 
 
-def support(node: Node) -> set[int]:
-    """The levels of the variables that the function depends on."""
-    levels: set[int] = set()
-    seen: set[Node] = set()
-    waiting = [node]
-    while waiting:
-        node = waiting.pop()
-        if node.children and node not in seen:
-            seen.add(node)
-            levels.add(node.level)
-            waiting.extend(node.children)
-    return levels
-
-
 def values(node: Node, masks: Sequence[int]) -> set[Any]:
     """The values that the function can take when only the classes in ``masks`` are possible."""
     found: set[Any] = set()

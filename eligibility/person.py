@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import MAXYEAR, date
 
-from eligibility.facts import Fact, Scalar
+from eligibility.facts import Fact
 from eligibility.space import Space
 
 OLDEST = 130
@@ -43,17 +43,6 @@ class Person:
     ages: tuple[int, int] = (0, 130)
     birth_date: date | None = None
     dibao_standard: float | None = None
-
-    def known(self, name: str, space: Space) -> Scalar | None:
-        """The value of a fact where only one is possible."""
-        level = space.level[name]
-        if name == "age":
-            return self.ages[0] if self.ages[0] == self.ages[1] else None
-        if name in self.given:
-            return self.given[name]  # type: ignore[return-value]
-        index = self.indices[level]
-        members = space.classes[level][index] if index >= 0 else ()
-        return members[0] if len(members) == 1 else None
 
 
 def read_person(given: Mapping[str, object], as_of: date, space: Space) -> Person:

@@ -9,7 +9,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eligibility.diagrams import TERMINAL, Diagrams, Node, Settled, deciding, support, values
+from eligibility.diagrams import TERMINAL, Diagrams, Node, Settled, deciding, values
 
 WIDTHS = (2, 3, 2, 4)
 POINTS = list(product(*map(range, WIDTHS)))
@@ -79,7 +79,7 @@ def test_equal_functions_are_the_same_node(table: Table, rng: random.Random) -> 
     node = built(make, table)
     assert node is built(make, table, order)
     assert table_of(node) == table
-    assert support(node) == depends_on(table, FULL)
+    assert deciding(node, FULL) == depends_on(table, FULL)
 
 
 @thorough
@@ -132,7 +132,7 @@ def test_the_values_that_are_still_possible(table: Table, masks: tuple[int, ...]
 def test_a_restricted_function_asks_only_what_makes_a_difference(table: Table, masks: tuple[int, ...]) -> None:
     make = Diagrams(WIDTHS)
     left = make.restrict(built(make, table), masks)
-    assert support(left) == depends_on(table, masks)
+    assert deciding(left, FULL) == depends_on(table, masks)
     assert all(
         value == kept for point, value, kept in zip(POINTS, table, table_of(left), strict=True)
         if possible(point, masks)
