@@ -12,16 +12,21 @@ from typing import Any
 
 from bot.answers import declines, read_answer
 from bot.language import Language, normal
+from bot.remarks import remark_in
 from bot.replies import OptionButton, Reply
-from bot.report import report, why
+from bot.report import report, where, why
 from bot.state import State
 from bot.understanding import AGE_FACTS, Understood, understand
 from bot.wording import facts_text, say
 from eligibility.assessment import Assessment, assess
 from eligibility.change import full_json
+from eligibility.facts import OTHER_CITY
 from eligibility.person import FactError, read_person
 from eligibility.planning import Question, next_facts, next_question
 from eligibility.rulebook import RuleBook
+
+MOST_MISSES = 2
+"""After so many answers that were not understood a question is left open."""
 
 MOST_CHARACTERS = 4096
 """What is longer is cut: no channel sends more, and nobody says more at once."""
@@ -34,8 +39,13 @@ _MEANING = re.compile(rf"^.{{0,12}}(?:什么意思|啥意思|是啥|是什么|�
 _RESULT = re.compile(
     rf"^(?:看结果|出结果|结果|先看看|算了|就这些|没了|就这样|到底能领多少|能领多少|我能领啥|能领啥)[吧了]?{_END}"
 )
+_WHERE = re.compile(
+    rf"^[那都]?(?:(?:上|去|到|在)?(?:哪|哪里|哪儿|啥地方)(?:办|领|申请|办理|问)|(?:怎么|咋)(?:申请|办|领)|(?:找谁|谁管|要?带(?:什么|啥)).{{0,4}})"
+    rf"[啊呀呢]?{_END}"
+)
 _STATES = re.compile(r"^(?:有|没|是|不|办|住|跟|和|我|俺|他|她)")
-_WHY = re.compile(rf"^(?:为什么|为啥|凭啥|依据|根据什么|详细|详情)(?:要?问这个)?呢?{_END}")
+_WHY = re.compile(rf"^(?:为什么|为啥|凭啥|依据|根据什么|详细|详情|问这)(?:要?问这个|干啥|干什么|干嘛)?[啊呢]?{_END}")
+_MOVES = re.compile(r"户口|户籍|住")
 _GREETING = re.compile(
     rf"^(?:你好|您好|在吗|在不在|喂|hi|hello|早上好|下午好|晚上好)[啊呀吗呢]?{_END}", re.IGNORECASE,
 )
@@ -81,6 +91,9 @@ class _Turn:
         said = normal(text)
         if _START.match(said):
             return self._restart(said)
+        if remark := remark_in(said):
+            self._state.greeted = True
+            return self._with_question(remark.text) if remark.goes_on else self._say(remark.text)
         if not said or _GREETING.match(said):
             return self.welcome()
         self._state.greeted = True
@@ -93,6 +106,8 @@ class _Turn:
             return self._go_on()
         if _RESULT.match(said) and self._has_city():
             return self._result()
+        if _WHERE.match(said) and question is None and self._has_city():
+            return self._say(where(self._assessment()))
         if _WHY.match(said):
             return self._with_question(why(self._assessment()) if question is None else self._why_asked(question))
         if _MEANING.match(said) and (meaning := self._meaning(said, question)):
@@ -124,13 +139,12 @@ class _Turn:
             self._notes.append(say("id_number"))
         if understood.about and not self._state.about:
             self._state.about = understood.about
-        if understood.facts and not (understood.asks and self._asks_policy(said, understood)):
+        policy = self._asks_policy(said, understood)
+        if understood.facts and not policy:
             return self._settle(understood.facts, aloud=True)
-        if understood.facts:
-            self._merge(understood.facts)
         if understood.excluded and question and set(understood.excluded) & set(question.facts):
             return self._go_on()
-        if understood.asks or (not _STATES.match(said) and self._names_topic(said)):
+        if policy or understood.asks or (not _STATES.match(said) and self._names_topic(said)):
             return self._look_up(said, understood)
         return self._not_understood(question)
 
@@ -150,6 +164,8 @@ class _Turn:
         if any(name in AGE_FACTS for name in facts):
             merged = {name: value for name, value in merged.items() if name not in AGE_FACTS}
         merged |= facts
+        if "living" in facts and "care_home" not in merged:
+            merged["care_home"] = False  # whoever lives alone or with the family does not live in a home
         for name, fact in self._book.vocabulary.facts.items():
             for other, allowed in fact.needs.items():
                 if name in merged and other in merged and merged[other] not in allowed:
@@ -190,7 +206,8 @@ class _Turn:
 
     def welcome(self) -> tuple[State, Reply]:
         if self._state.greeted:
-            self._notes.append(say("resumed"))
+            facts = facts_text(self._state.facts, self._book.vocabulary)
+            self._notes.append(say("resumed_facts", facts=facts) if facts else say("hello"))
         else:
             self._state.greeted = True
             self._notes.append(self._greeting())
@@ -219,12 +236,16 @@ class _Turn:
             asking=list(question.facts), facts=self._state.facts,
         )
 
+    def _say(self, text: str) -> tuple[State, Reply]:
+        """``text`` and no question."""
+        return self._state, Reply(text="\n".join([*self._notes, text]), facts=self._state.facts)
+
     def _with_question(self, text: str) -> tuple[State, Reply]:
         """``text``, and after it the question that is still open."""
-        self._notes.append(text)
         question = self._question()
         if question is None:
-            return self._state, Reply(text="\n".join(self._notes), facts=self._state.facts)
+            return self._say(text)
+        self._notes.append(text)
         self._notes.append(say("back_to"))
         return self._state, self._ask(question)
 
@@ -244,7 +265,14 @@ class _Turn:
         if question is None:
             return self._with_question(say("not_understood_open"))
         self._state.misses += 1
-        key = f"not_understood_{min(self._state.misses, 3)}"
+        if self._state.misses > MOST_MISSES:
+            self._state.misses = 0
+            self._state.declined += question.facts
+            self._notes.append(say("not_understood_3"))
+            return self._go_on()
+        key = "not_understood_1"
+        if self._state.misses == MOST_MISSES:
+            key = "not_understood_2" if question.choices else "not_understood_2_open"
         example = say("example_other", label=question.choices[0].label) if question.choices else say("example_age")
         self._notes.append(say(key, example=example))
         return self._state, self._ask(question)
@@ -253,7 +281,9 @@ class _Turn:
 
     def _asks_policy(self, said: str, understood: Understood) -> bool:
         """Whether a message with facts is a question about a benefit rather than about this person."""
-        return understood.facts.keys().isdisjoint(AGE_FACTS) and self._names_topic(said)
+        if understood.facts.keys() <= {"hukou", "residence", "county"} and not _MOVES.search(said) and self._names_topic(said):
+            return True
+        return understood.asks and understood.facts.keys().isdisjoint(AGE_FACTS) and self._names_topic(said)
 
     @staticmethod
     def _names_topic(said: str) -> bool:
@@ -264,7 +294,9 @@ class _Turn:
     def _look_up(self, said: str, understood: Understood) -> tuple[State, Reply]:
         from bot.enquiry import enquire
 
-        city = understood.city if understood.city in self._book.packs else self._known_city()
+        if understood.city == OTHER_CITY:
+            return self._with_question(say("other_city", cities=self._cities()))
+        city = understood.city or self._known_city()
         answer = enquire(said, city, self._book, top=2)
         self._state.asking_city_for = said if answer["clarify"] else None
         state, reply = self._with_question(answer["answer"])

@@ -32,6 +32,9 @@ class _Language(Record):
     asking: tuple[str, ...]
     supposing: tuple[str, ...]
     gone: tuple[str, ...]
+    dead: tuple[str, ...]
+    titles: tuple[str, ...]
+    surnames: str
 
 
 class _Place(Record):
@@ -96,6 +99,8 @@ class Language:
         self.asking = re.compile(_alternatives(data.asking))
         self.supposing = re.compile(_alternatives(data.supposing))
         self.gone = re.compile(_alternatives(data.gone))
+        self.dead = re.compile(rf"^(?:都|早|已经|前年|去年|今年)*(?:{_alternatives(data.dead)})")
+        self.titled = re.compile(rf"(?<![\u4e00-\u9fff老])([{data.surnames}])(?:{_alternatives(data.titles)})")
 
 
 def _phrases(vocabulary: Vocabulary) -> Iterator[tuple[str, tuple[str, Scalar | None]]]:

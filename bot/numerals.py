@@ -38,6 +38,7 @@ def number(text: str) -> int:
 
 
 _UNIT = r"(?:周岁|岁)"
+_MEASURE = "(?![0-9元块平米斤个天年里人次户度层号路分钱毛片])"
 _AFTER = r"(?=$|[，,。．.！!？?；;、\s了啦咧的呢吧呀啊整户，])"
 _NOT_BEFORE = r"(?<![0-9.第元块路号金资级月日前后一二三四五六七八九十百])"
 
@@ -54,11 +55,11 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         rf"虚岁\s*(?:都|有|是|快|已经)?\s*(?P<n>{_NUMBER})|(?P<n2>{_NUMBER})\s*虚岁|毛岁\s*(?P<n3>{_NUMBER})"
     )),
     ("span", re.compile(rf"{_NOT_BEFORE}(?P<a>[六七八九])(?P<b>[七八九])十(?:来|多)?(?:{_UNIT})?{_AFTER}")),
-    ("around", re.compile(rf"{_NOT_BEFORE}(?P<n>{_ROUND})\s*(?:多|好几|几|来)\s*{_UNIT}?")),
+    ("around", re.compile(rf"{_NOT_BEFORE}(?P<n>{_ROUND})\s*(?:多|好几|几|来)\s*{_UNIT}?{_MEASURE}")),
     ("just", re.compile(rf"{_NOT_BEFORE}(?P<n>{_ROUND})\s*岁?(?:挂零|出头|冒头|拐弯)")),
     ("nearly", re.compile(
         r"(?:奔|快到|快|眼瞅着|马上|将近|不到|差点|就要|要到|没到)\s*了?"
-        rf"(?P<n>[6-9]0|100|[六七八九]十|一百){_UNIT}?(?:了|的人了)?(?![0-9{_ONES}])"
+        rf"(?P<n>[6-9]0|100|[六七八九]十|一百){_UNIT}?(?:了|的人了)?(?![{_ONES}]){_MEASURE}"
     )),
     ("exact", re.compile(
         rf"{_NOT_BEFORE}(?:(?:今年|年龄|周岁|已经|都|整|满)\s*)?(?P<n>{_NUMBER})\s*{_UNIT}"

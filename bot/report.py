@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from bot.wording import STATUS, amount_text, day_text, say, yuan
-from eligibility.assessment import UNKNOWN, Assessment, Result
+from eligibility.assessment import UNKNOWN, Assessment, Result, assess
 from eligibility.change import upcoming
 from eligibility.rules import DISCRETIONARY, ELIGIBLE, INELIGIBLE
 from knowledge.passages import passage_at
@@ -35,18 +36,29 @@ def report(assessment: Assessment, who: str) -> str:
 
 
 def why(assessment: Assessment) -> str:
-    """What each answer rests on: conditions, and the sentence of the document."""
-    lines = [say("why_head")]
-    for result in assessment.results:
-        if result.status != INELIGIBLE:
-            marks = {True: "√", False: "×", None: "？"}
-            reasons = "，".join(f"{reason['condition']}{marks[reason['met']]}" for reason in result.reasons)
-            rule = result.rule
-            lines.append(say(
-                "why_item", name=rule.name, status=STATUS[result.status], reasons=reasons,
-                caveats="".join(result.caveats), quote=rule.entry.quote.replace(" ", ""), source=source(result),
-            ))
+    """What the answers rest on: of money the conditions and the sentence of the document, of the rest where it stands."""
+    given = [result for result in assessment.results if result.status in (ELIGIBLE, DISCRETIONARY)]
+    money = [result for result in given if result.rule.kind == "cash" or result.amount]
+    lines = [say("why_head"), *(line for result in money for line in _why(result))]
+    others = [f"{result.rule.name}{source(result)}" for result in given if result not in money]
+    if others:
+        lines.append(say("why_others", names="、".join(others)))
     return "\n".join(lines)
+
+
+def _why(result: Result) -> Iterator[str]:
+    reasons = "，".join(reason["condition"] for reason in result.reasons if reason["met"])
+    quote = result.rule.entry.quote.replace(" ", "")
+    yield say("why_item", name=result.rule.name, status=STATUS[result.status], reasons=reasons, quote=quote,
+              source=source(result))
+    if result.caveats:
+        yield say("why_caveats", caveats="".join(result.caveats))
+
+
+def where(assessment: Assessment) -> str:
+    """Who to go to for what was computed."""
+    results = [result for result in assessment.results if result.status in (ELIGIBLE, DISCRETIONARY, UNKNOWN)]
+    return say("where", departments=_offices(results))
 
 
 def source(result: Result) -> str:
@@ -64,13 +76,24 @@ def departments(result: Result) -> tuple[str, ...]:
 def _money(assessment: Assessment, results: list[Result]) -> Iterator[str]:
     total = assessment.cash_total
     sums = [say(f"money_{per}", value=yuan(total[per])) for per in ("month", "year") if total[per]]
-    yield say("money") + ("，".join(sums) if sums else say("money_none"))
+    two = say("money_two") if sums and len(assessment.cities) > 1 else ""
+    yield say("money") + ("，".join(sums) if sums else say("money_none")) + two
     for result in results:
         amount = amount_text(result.amount, assessment.person.dibao_standard) or say("money_unrated")
         yield f"  · {result.rule.name}：{amount}{source(result)}"
-    low, high = assessment.cash_range["month"]
+    low, high = _at_home(assessment).cash_range["month"]
     if low != high:
         yield "  " + say("range", low=yuan(low), high=yuan(high))
+
+
+def _at_home(assessment: Assessment) -> Assessment:
+    """The same person living where she is registered, or the other way round, where one of the two was not said.
+
+    What another city might pay to somebody who may live there is no help to anybody.
+    """
+    given = assessment.person.given
+    city = given.get("hukou") or given.get("residence")
+    return assess({"hukou": city, "residence": city, **given}, assessment.book, assessment.person.as_of)
 
 
 def _section(key: str, results: list[Result]) -> Iterator[str]:
@@ -96,9 +119,12 @@ def _open(assessment: Assessment, results: list[Result]) -> Iterator[str]:
 
 
 def _coming(assessment: Assessment, who: str) -> Iterator[str]:
-    names = {result.rule.id: result.rule.name for result in assessment.results}
+    now = {result.rule.id: result for result in assessment.results}
     coming = sorted(upcoming(assessment), key=lambda change: change["at_age"])
-    shown = [change for change in coming if change["status"] != DISCRETIONARY]
+    shown = [
+        change for change in coming
+        if change["status"] == ELIGIBLE or (change["status"] == INELIGIBLE and now[change["id"]].status == ELIGIBLE)
+    ]
     if shown:
         yield say("upcoming")
     for change in shown:
@@ -106,13 +132,19 @@ def _coming(assessment: Assessment, who: str) -> Iterator[str]:
         key = "upcoming_item" if change["status"] == ELIGIBLE else "upcoming_stops"
         amount = amount_text(change["amount"])
         yield "  · " + say(
-            key, who=who, age=change["at_age"], date=day, name=names[change["id"]], amount=f"，{amount}" if amount else "",
+            key, who=who, age=change["at_age"], date=day, name=now[change["id"]].rule.name,
+            amount=f"，{amount}" if amount else "",
         )
 
 
+def _offices(results: list[Result]) -> str:
+    """The departments that lead, the one with most of the benefits first."""
+    counted = Counter(name for result in results for name in departments(result)[:1])
+    return "、".join(name for name, _ in counted.most_common()) or "社区"
+
+
 def _closing(assessment: Assessment, results: list[Result]) -> Iterator[str]:
-    named = dict.fromkeys(name for result in results for name in departments(result)[:1])
-    yield say("offices", departments="、".join(named) or "社区")
+    yield say("offices", departments=_offices(results))
     documents = {result.rule.document for result in results}
     stale = sorted({d.valid_on.year for d in documents if d.valid_on and d.stale(assessment.person.as_of)})
     if stale:

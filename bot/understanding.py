@@ -144,9 +144,14 @@ class _Reader:
             self._subject = self._role(people[-1])
 
     def _people(self, clause: str, phrases: list[Found]) -> Iterator[Found]:
-        for person in self._language.people.find(clause):
+        titled = [Found(m.start(), m.end(), ("elder", m.group())) for m in self._language.titled.finditer(clause)]
+        named = [p for p in self._language.people.find(clause) if not any(t.start <= p.start < t.end for t in titled)]
+        for person in sorted([*titled, *named], key=lambda found: found.start):
             inside = any(p.start <= person.start < p.end for p in phrases)
-            if inside or (person.meaning[0] == "junior" and _TOGETHER.search(clause[:person.start])):
+            if inside or (person.meaning[0] in ("junior", "elder") and _TOGETHER.search(clause[:person.start])):
+                continue
+            if self._language.dead.match(clause[person.end:]):
+                yield Found(person.start, person.end, ("other", None))
                 continue
             role = self._role(person)
             self._named.append(role)

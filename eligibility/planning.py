@@ -12,12 +12,16 @@ from pydantic import Field, RootModel
 
 from eligibility.assessment import Assessment
 from eligibility.facts import OTHER_CITY, Fact, Scalar, Vocabulary
+from eligibility.rules import Rule
 from knowledge.data import Record, read_model
 
 QUESTIONS_FILE = Path(__file__).parent / "questions.yaml"
 
-WORTH = {"cash": 20.0, "service": 2.0, "insurance": 2.0, "discount": 2.0, "priority": 1.0, "admission": 1.0}
-"""What settling an entitlement is worth, by kind: money first."""
+WORTH = {"cash": 2.0, "service": 2.0, "insurance": 2.0, "discount": 2.0, "priority": 1.0, "admission": 1.0}
+"""What settling an entitlement is worth, by kind."""
+
+MONEY_WORTH = 20.0
+"""What settling a sum of money is worth: money first."""
 
 SITUATION_WORTH = 0.1
 """Facts asked together about situations few people are in come last."""
@@ -79,7 +83,7 @@ def _weighed(assessment: Assessment, vocabulary: Vocabulary) -> list[str]:
     worth: dict[str, float] = defaultdict(float)
     for result in assessment.results:
         for name in result.missing:
-            worth[name] += WORTH[result.rule.kind] / len(result.missing)
+            worth[name] += _worth(result.rule) / len(result.missing)
     for name in list(worth):
         fact = vocabulary.facts[name]
         worth[name] *= (SITUATION_WORTH if fact.group == "situation" else 1.0) / fact.effort
@@ -87,6 +91,10 @@ def _weighed(assessment: Assessment, vocabulary: Vocabulary) -> list[str]:
             if leading in worth:
                 worth[name] = 0.0
     return sorted((name for name in worth if name != "hukou"), key=lambda name: -worth[name])
+
+
+def _worth(rule: Rule) -> float:
+    return MONEY_WORTH if rule.kind == "cash" and rule.amount else WORTH[rule.kind]
 
 
 def next_question(assessment: Assessment, declined: Collection[str] = ()) -> Question | None:

@@ -41,7 +41,8 @@ class Index:
 
     def __init__(self, documents: Sequence[Passage]) -> None:
         self.passages = tuple(documents)
-        counts = [Counter(passage_tokens(f"{(passage.title + ' ') * TITLE_WEIGHT}{passage.piece.text}")) for passage in documents]
+        texts = (f"{(passage.title + ' ') * TITLE_WEIGHT}{passage.piece.text}" for passage in documents)
+        counts = [Counter(passage_tokens(text)) for text in texts]
         lengths = [count.total() for count in counts]
         average = sum(lengths) / max(len(lengths), 1) or 1
         frequency = Counter(token for count in counts for token in count)

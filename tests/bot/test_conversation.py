@@ -88,8 +88,10 @@ def test_a_reply_states_only_sums_that_stand_in_the_result(facts: dict[str, Any]
         state, reply = CONVERSATION.reply(state, said)
     computed = assess(reply.facts, BOOK, TODAY)
     full = full_json(computed, [])
-    sums = {yuan(v) for total in (computed.cash_total, *map(dict, ())) for v in total.values()}
-    sums |= {yuan(end) for ends in computed.cash_range.values() for end in ends}
+    city = reply.facts.get("hukou") or reply.facts.get("residence")
+    at_home = assess({"residence": city, **reply.facts}, BOOK, TODAY)
+    sums = {yuan(value) for value in computed.cash_total.values()}
+    sums |= {yuan(end) for ends in at_home.cash_range.values() for end in ends}
     for shown in [*full["results"], *full["upcoming"]]:
         amount = shown["amount"] or {}
         sums |= {yuan(amount["value"])} if "value" in amount else set()
@@ -205,10 +207,55 @@ def test_a_term_is_explained_and_the_question_asked_again(word: str) -> None:
     assert "民政" in reply.text or "供养" in reply.text
 
 
-def test_misunderstanding_is_never_said_twice_alike() -> None:
-    state, _ = said("/start", "鞍山", "76")
+def test_misunderstanding_is_never_said_twice_alike_and_ends_with_the_next_question() -> None:
+    state, before = said("/start", "鞍山", "76")
     texts = []
     for _ in range(3):
         state, reply = CONVERSATION.reply(state, "嘎嘎嘎")
         texts.append(reply.text)
     assert len(set(texts)) == 3
+    assert reply.asking
+    assert reply.asking != before.asking
+
+
+@pytest.mark.parametrize(("words", "telling"), [
+    ("有人打电话说办补贴要先交200块，是真的吗", "110"),
+    ("活着没意思，不想活了", "12356"),
+    ("我儿子打我", "12348"),
+    ("我妈摔倒了起不来", "120"),
+])
+def test_danger_and_fraud_come_before_everything(words: str, telling: str) -> None:
+    _, reply = said("/start", "鞍山", words)
+    assert telling in reply.text
+    assert reply.asking == []
+
+
+def test_thanks_go_on_and_goodbye_does_not() -> None:
+    state, before = said("/start", "鞍山")
+    _, thanks = CONVERSATION.reply(state, "谢谢啊")
+    assert thanks.asking == before.asking
+    state, goodbye = CONVERSATION.reply(state, "累了")
+    assert goodbye.asking == []
+    _, again = CONVERSATION.reply(state, "你好")
+    assert again.asking == before.asking
+
+
+def test_a_question_about_another_city_changes_nothing() -> None:
+    state, before = said("/start", "双鸭山户口，81了")
+    after, reply = CONVERSATION.reply(state, "大连的高龄补贴多少")
+    assert after.facts == state.facts
+    assert "别的城市我不能乱说" in reply.text
+    assert reply.asking == before.asking
+
+
+def test_the_way_to_the_office_is_told_after_the_result() -> None:
+    _, reply = said("/start", "鞍山，九十三", "看结果", "去哪办")
+    assert "市民政局" in reply.text
+    assert "文件没有写" in reply.text
+
+
+def test_who_lives_alone_is_not_asked_about_a_home() -> None:
+    state, reply = said("82 本溪 低保 半失能 一个人住")
+    while not reply.done:
+        assert "care_home" not in reply.asking
+        state, reply = CONVERSATION.reply(state, "不知道")
