@@ -16,7 +16,7 @@ from bot.remarks import remark_in
 from bot.replies import OptionButton, Reply
 from bot.report import report, where, why
 from bot.state import State
-from bot.understanding import AGE_FACTS, Understood, understand
+from bot.understanding import AGE_FACTS, Understood, understand, with_plain_consequences
 from bot.wording import facts_text, say
 from eligibility.assessment import Assessment, assess
 from eligibility.change import full_json
@@ -163,9 +163,7 @@ class _Turn:
         merged = dict(self._state.facts)
         if any(name in AGE_FACTS for name in facts):
             merged = {name: value for name, value in merged.items() if name not in AGE_FACTS}
-        merged |= facts
-        if "living" in facts and "care_home" not in merged:
-            merged["care_home"] = False  # whoever lives alone or with the family does not live in a home
+        merged = with_plain_consequences(merged | facts)
         for name, fact in self._book.vocabulary.facts.items():
             for other, allowed in fact.needs.items():
                 if name in merged and other in merged and merged[other] not in allowed:

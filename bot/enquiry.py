@@ -41,7 +41,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
     document, piece = hit.passage.document, hit.passage.piece
     return {
         "doc": document.id, "number": document.number, "title": hit.passage.title, "section": piece.section,
-        "text": piece.text, "status": document.status, "score": hit.score,
+        "text": piece.text, "status": document.status, "score": hit.score, "city": document.city,
     }
 
 
@@ -65,17 +65,20 @@ def _answer(hits: list[Hit], unclear: bool) -> str:
 
 
 def show(query: str, answer: dict[str, Any]) -> None:
-    """Print an answer of :func:`enquire` for a person, the words of the question marked in the passages."""
+    """Print an answer of :func:`enquire` for a person: the best passage of each city whole, the words marked."""
     from rich.console import Console
     from rich.text import Text
 
     console = Console(highlight=False)
-    console.print(Text(answer["answer"]))
+    if not answer["answered"]:
+        console.print(Text(answer["answer"]))
     words = sorted({*terms_in(query), *expanded(query)}, key=len, reverse=True)
+    shown: set[str] = set()
     for hit in answer["hits"]:
-        mark = f"（{say('draft')}）" if hit["status"] == "draft" else ""
-        console.print()
+        mark = f"（{say('draft').rstrip('。')}）" if hit["status"] == "draft" else ""
         console.print(Text(f"{hit['number']} {hit['section']} {hit['title']}{mark}", style="bold"))
-        passage = Text(hit["text"])
-        passage.highlight_words(words, "bold reverse")
-        console.print(passage)
+        if hit["city"] not in shown:
+            passage = Text(hit["text"] + "\n")
+            passage.highlight_words(words, "bold reverse")
+            console.print(passage)
+        shown.add(hit["city"])

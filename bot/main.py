@@ -102,12 +102,15 @@ def understand(text: tuple[str, ...], jsonl: bool) -> None:
 
 
 @main.command()
-@click.argument("facts", nargs=-1, metavar="[事实=值]...")
+@click.argument("said", nargs=-1, metavar="[事实=值 | 说的话]...")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="按哪一天算；不写就是今天")
+@click.option("--json", "as_json", is_flag=True, help="JSON")
 @click.option("--jsonl", is_flag=True, help="每行一个 JSON，给程序用")
-def check(facts: tuple[str, ...], as_of: Any, jsonl: bool) -> None:
-    """算一算：这个人能领什么。例：yanglao check hukou=benxi age=83 hardship=dibao"""
+def check(said: tuple[str, ...], as_of: Any, as_json: bool, jsonl: bool) -> None:
+    """算一算：这个人能领什么。例：yanglao check 82 本溪 低保 半失能 一个人住，或者 hukou=benxi age=82"""
     from bot.jsonl import RequestError, field, serve_lines
+    from bot.report import summary
+    from bot.statements import facts_from
     from eligibility.assessment import assess
     from eligibility.change import full_json
     from eligibility.planning import next_facts
@@ -126,20 +129,15 @@ def check(facts: tuple[str, ...], as_of: Any, jsonl: bool) -> None:
 
     if jsonl:
         serve_lines(handle)
-    elif facts:
-        _print_json(handle({"facts": dict(map(_fact, facts)), "as_of": as_of.date().isoformat() if as_of else None}))
+        return
+    on = as_of.date() if as_of else date.today()
+    facts = facts_from(said, book.vocabulary, on)
+    if not facts:
+        raise click.UsageError("请写上情况，例如 82 本溪 低保，或者 hukou=benxi age=82")
+    if as_json:
+        _print_json(handle({"facts": facts, "as_of": on.isoformat()}))
     else:
-        raise click.UsageError("请写上情况，例如 hukou=benxi age=83")
-
-
-def _fact(text: str) -> tuple[str, Any]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise click.UsageError(f"“{text}”要写成 事实=值")
-    try:
-        return name, json.loads(value)
-    except ValueError:
-        return name, value
+        click.echo(summary(assess(facts, book, on)))
 
 
 @main.command("facts")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from bot.wording import STATUS, amount_text, day_text, say, yuan
+from bot.wording import STATUS, amount_text, day_text, facts_text, say, yuan
 from eligibility.assessment import UNKNOWN, Assessment, Result, assess
 from eligibility.change import upcoming
 from eligibility.rules import DISCRETIONARY, ELIGIBLE, INELIGIBLE
@@ -33,6 +33,14 @@ def report(assessment: Assessment, who: str) -> str:
     lines += _coming(assessment, who)
     lines += _closing(assessment, [*got, *left, *open_])
     return "\n".join(lines)
+
+
+def summary(assessment: Assessment) -> str:
+    """The facts that were taken, and the result: for somebody with a caller on the line."""
+    if not assessment.cities:
+        return say("no_city", cities="、".join(assessment.book.vocabulary.cities.values()))
+    facts = facts_text(assessment.person.given, assessment.book.vocabulary)
+    return f"{say('noted', facts=facts)}\n{report(assessment, say('who_elder'))}"
 
 
 def why(assessment: Assessment) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from bot.answers import declines, read_answer
 from bot.language import Language
-from bot.understanding import AGE_FACTS, understand
+from bot.understanding import understand, with_plain_consequences
+from eligibility.facts import Vocabulary
 from eligibility.planning import question_for
 
 
@@ -33,4 +35,16 @@ def stated(text: str, language: Language, asking: Sequence[str] = (), as_of: dat
     return answer_json
 
 
-__all__ = ["AGE_FACTS", "stated"]
+def facts_from(words: Sequence[str], vocabulary: Vocabulary, as_of: date) -> dict[str, Any]:
+    """The facts of a command line: ``fact=value`` as it stands, everything else as it is said."""
+    given = dict(_given(word) for word in words if "=" in word)
+    said = " ".join(word for word in words if "=" not in word)
+    return with_plain_consequences({**understand(said, Language(vocabulary), as_of).facts, **given})
+
+
+def _given(word: str) -> tuple[str, Any]:
+    name, _, value = word.partition("=")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value

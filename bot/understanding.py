@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from bot.language import Found, Language, normal
 from bot.numerals import ages, number
@@ -77,6 +78,13 @@ def understand(text: str, language: Language, as_of: date | None = None) -> Unde
         if statement.subject in (None, about):
             _add(statement, understood)
     return understood
+
+
+def with_plain_consequences(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts, with what goes without saying: whoever lives alone or with the family does not live in a home."""
+    if "living" in facts and "care_home" not in facts:
+        return {**facts, "care_home": False}
+    return facts
 
 
 def _take_id_number(text: str, understood: Understood) -> str:
