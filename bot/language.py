@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from pydantic import RootModel
 
@@ -19,7 +18,6 @@ _HERE = Path(__file__).parent
 SHORT = 3
 """A label no longer than this is too common a word to mean its option anywhere."""
 
-Role = Literal["elder", "junior", "other", "self"]
 
 
 class _Language(Record):
@@ -27,6 +25,8 @@ class _Language(Record):
     juniors: tuple[str, ...]
     others: tuple[str, ...]
     self: tuple[str, ...]
+    pronouns: tuple[str, ...]
+    about_it: tuple[str, ...]
     negations: tuple[str, ...]
     undone: tuple[str, ...]
     asking: tuple[str, ...]
@@ -99,6 +99,7 @@ class Language:
         self.asking = re.compile(_alternatives(data.asking))
         self.supposing = re.compile(_alternatives(data.supposing))
         self.gone = re.compile(_alternatives(data.gone))
+        self.about_it = re.compile(rf"^的?(?:{_alternatives(data.about_it)})")
         self.dead = re.compile(rf"^(?:都|早|已经|前年|去年|今年)*(?:{_alternatives(data.dead)})")
         self.titled = re.compile(rf"(?<![\u4e00-\u9fff老])([{data.surnames}])(?:{_alternatives(data.titles)})")
 
@@ -119,6 +120,7 @@ def _people(data: _Language) -> Iterator[tuple[str, tuple[str, Scalar | None]]]:
     yield from ((name, ("junior", None)) for name in data.juniors)
     yield from ((name, ("other", None)) for name in data.others)
     yield from ((name, ("self", None)) for name in data.self)
+    yield from ((name, ("pronoun", None)) for name in data.pronouns)
 
 
 def _place_names(places: dict[str, _Place], vocabulary: Vocabulary) -> Iterator[tuple[str, tuple[str, Scalar | None]]]:

@@ -57,16 +57,20 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("span", re.compile(rf"{_NOT_BEFORE}(?P<a>[六七八九])(?P<b>[七八九])十(?:来|多)?(?:{_UNIT})?{_AFTER}")),
     ("around", re.compile(rf"{_NOT_BEFORE}(?P<n>{_ROUND})\s*(?:多|好几|几|来)\s*{_UNIT}?{_MEASURE}")),
     ("just", re.compile(rf"{_NOT_BEFORE}(?P<n>{_ROUND})\s*岁?(?:挂零|出头|冒头|拐弯)")),
+    ("short", re.compile(rf"差(?P<k>[{_ONES}两1-9])岁(?:就)?(?:到|满)?(?P<n>[6-9]0|100|[六七八九]十|一百)")),
     ("nearly", re.compile(
         r"(?:奔|快到|快|眼瞅着|马上|将近|不到|差点|就要|要到|没到)\s*了?"
         rf"(?P<n>[6-9]0|100|[六七八九]十|一百){_UNIT}?(?:了|的人了)?(?![{_ONES}]){_MEASURE}"
     )),
     ("exact", re.compile(
-        rf"{_NOT_BEFORE}(?:(?:今年|年龄|周岁|已经|都|整|满)\s*)?(?P<n>{_NUMBER})\s*{_UNIT}"
+        rf"{_NOT_BEFORE}(?:(?:今年|年龄|周岁|已经|都|整|满)\s*)?(?P<n>{_NUMBER})\s*{_UNIT}(?!那年|那会|时候|的时候|以后|以前)"
         rf"|周岁\s*(?P<n2>{_NUMBER})|(?:今年|年龄|岁数|高寿)\s*(?:是|都|有|已经|整)?\s*(?P<n3>{_NUMBER})(?![0-9元块年月级])"
         rf"|{_NOT_BEFORE}(?P<n4>{_NUMBER})\s*(?:了|啦|咧|整){_AFTER}|整(?P<n5>一?百){_AFTER}"
         rf"|{_NOT_BEFORE}(?P<t>[六七八九]十)有(?P<o>[{_ONES}])"
     )),
+)
+_YEAR_ALONE = re.compile(
+    rf"^(?:是|我)?(?P<y>(?:19|20)[0-9]{{2}}|一九[{_ONES}〇零○]{{2}}|[2-6][0-9](?=年)|[二三四五六][{_ONES}〇零](?=年))年?的?$"
 )
 _BARE = re.compile(rf"{_NOT_BEFORE}(?P<n>{_NUMBER}){_AFTER}")
 _NOT_AGE = re.compile(
@@ -74,16 +78,18 @@ _NOT_AGE = re.compile(
 )
 
 
-def ages(text: str, as_of: date, bare_from: int = 40) -> Iterator[Age]:
-    """The statements about ages in one clause, from left to right.
+def ages(text: str, as_of: date, bare_from: int = 40, year_alone: bool = False) -> Iterator[Age]:
+    """The statements about ages in one clause.
 
     Args:
         text: the clause.
         as_of: the day on which it is said.
         bare_from: a number without any unit is read as an age from here on.
+        year_alone: an age was asked for: a year by itself (1944, 44年) is the year of birth.
     """
     taken: list[tuple[int, int]] = []
-    for kind, pattern in (*_PATTERNS, ("bare", _BARE)):
+    asked = [("year", _YEAR_ALONE)] if year_alone else []
+    for kind, pattern in (*_PATTERNS, *asked, ("bare", _BARE)):
         for match in pattern.finditer(text):
             if any(match.start() < end and start < match.end() for start, end in taken):
                 continue
@@ -134,6 +140,10 @@ def _nearly(match: re.Match[str], _: date) -> dict[str, object]:
     return {"age_range": [base - 5, base - 1]}
 
 
+def _short(match: re.Match[str], _: date) -> dict[str, object]:
+    return {"age": number(match["n"]) - number(match["k"])}
+
+
 def _year_number(text: str) -> int:
     digits = "".join(str(_DIGITS.get(c, c)) for c in text)
     return int(digits) if len(digits) == 4 else 1900 + int(digits)
@@ -153,6 +163,6 @@ def _day(match: re.Match[str], as_of: date) -> dict[str, object]:
 
 
 _READ = {
-    "day": _day, "year": _year, "nominal": _nominal, "span": _span, "around": _around, "just": _just,
+    "short": _short, "day": _day, "year": _year, "nominal": _nominal, "span": _span, "around": _around, "just": _just,
     "nearly": _nearly, "exact": _exact, "bare": _bare,
 }

@@ -28,7 +28,7 @@ def stated(text: str, language: Language, asking: Sequence[str] = (), as_of: dat
         answer = read_answer(text, question_for(known[0], known, language.vocabulary))
         if answer is not None:
             return {"facts": answer}
-    understood = understand(text, language, as_of)
+    understood = understand(text, language, as_of, known)
     answer_json: dict[str, Any] = {"facts": understood.facts}
     if understood.excluded:
         answer_json["not"] = understood.excluded

@@ -7,30 +7,20 @@ What is only asked, supposed, denied, past, or said of somebody else states noth
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from bot.language import Found, Language, normal
-from bot.numerals import ages, number
+from bot.clauses import ClauseReader, Statement
+from bot.language import Language, normal
 from eligibility.facts import Scalar
 
 AGE_FACTS = ("age", "age_range", "birth_year", "birth_date")
 
 _CLAUSE = re.compile(r"[^，,。；;！!？?\n、\s]+[？?]?")
 _ID_NUMBER = re.compile(r"(?<![0-9])[1-9][0-9]{5}((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})[0-9]{3}[0-9Xx](?![0-9])")
-_GRADE = re.compile(
-    r"残疾[^，。]{0,4}?([一二三四1-4])\s*级|([一二三四1-4])级\s*(?:肢体|视力|听力|言语|智力|精神|多重)?残"
-)
-_GRADE_ALONE = re.compile(r"^(?:是|肢体|视力|听力|言语|智力|精神|多重)?([一二三四1-4])\s*级(?:的)?$")
-_NO_CARD = re.compile(r"(?:没有?|无|不|没办过?)\s*(?:残疾|残)证?")
-_LIVES = re.compile(r"(?:住在?|居住在?|常住在?|家在|搬到)\s*$")
-_LIVES_AFTER = re.compile(r"^(?:市|这边|那边|那)?(?:住|居住|常住)")
-_NOT_PLACE = re.compile(r"(?:不在|不是|没在|离开)\s*$")
-_ON_BEHALF = re.compile(r"(?:给|替|帮|为)\s*$")
-_TOGETHER = re.compile(r"(?:跟|和|与|有|没|无|俩|个)\s*$")
 
 
 @dataclass
@@ -54,20 +44,20 @@ class Understood:
     id_number: bool = False
 
 
-@dataclass(frozen=True)
-class _Statement:
-    """A fact said of somebody: ``subject`` is an elder's address, "self", "junior", "other", or None where nobody was named."""
+def understand(
+    text: str, language: Language, as_of: date | None = None, asking: Collection[str] = (),
+) -> Understood:
+    """The facts that ``text`` states.
 
-    subject: str | None
-    facts: dict[str, object]
-    denied: bool = False
-
-
-def understand(text: str, language: Language, as_of: date | None = None) -> Understood:
-    """The facts that ``text`` states."""
+    Args:
+        text: what was said.
+        language: the words.
+        as_of: the day on which it is said; today when absent.
+        asking: the facts of the pending question: they say how a bare place, year or number is meant.
+    """
     understood = Understood()
     text = _take_id_number(normal(text), understood)
-    reader = _Reader(language, as_of or date.today())
+    reader = ClauseReader(language, as_of or date.today(), asking)
     for clause in _CLAUSE.findall(text):
         reader.read(clause)
     understood.asks = reader.asks
@@ -97,7 +87,7 @@ def _take_id_number(text: str, understood: Understood) -> str:
     return _ID_NUMBER.sub(" ", text)
 
 
-def _add(statement: _Statement, understood: Understood) -> None:
+def _add(statement: Statement, understood: Understood) -> None:
     for name, value in statement.facts.items():
         if statement.denied:
             if name not in understood.facts:
@@ -108,113 +98,3 @@ def _add(statement: _Statement, understood: Understood) -> None:
                 understood.facts.pop(other, None)
         understood.facts[name] = value
         understood.excluded.pop(name, None)
-
-
-class _Reader:
-    """Reads clause after clause; whom a clause is about carries over to the next."""
-
-    def __init__(self, language: Language, as_of: date) -> None:
-        self._language = language
-        self._as_of = as_of
-        self._subject: str | None = None
-        self._named: list[str] = []
-        self._asked_for: str | None = None
-        self.statements: list[_Statement] = []
-        self.asks = False
-        self.city: str | None = None
-        self._disability_named = False
-
-    def consultation(self) -> str | None:
-        """Whom the message is about: for whom it says it asks; else the elder it names; else the speaker."""
-        if self._asked_for:
-            return self._asked_for
-        elders = [name for name in self._named if name not in ("self", "junior", "other")]
-        if elders == ["您老伴"] and any(s.subject == "self" for s in self.statements):
-            return "self"
-        return elders[0] if elders else "self" if "self" in self._named else None
-
-    def read(self, clause: str) -> None:
-        asking = clause.endswith(("？", "?")) or bool(self._language.asking.search(clause))
-        self.asks = self.asks or asking
-        phrases = list(self._language.phrases.find(clause))
-        people = list(self._people(clause, phrases))
-        places = list(self._language.places.find(clause))
-        if places:
-            self.city = str(places[0].meaning[1])
-        if self._language.supposing.search(clause):
-            return
-        self._read_ages(clause, people, asking)
-        if not asking:
-            self._read_places(clause, places, people)
-            self._read_phrases(clause, phrases, people)
-            self._read_disability(clause, people)
-        if people:
-            self._subject = self._role(people[-1])
-
-    def _people(self, clause: str, phrases: list[Found]) -> Iterator[Found]:
-        titled = [Found(m.start(), m.end(), ("elder", m.group())) for m in self._language.titled.finditer(clause)]
-        named = [p for p in self._language.people.find(clause) if not any(t.start <= p.start < t.end for t in titled)]
-        for person in sorted([*titled, *named], key=lambda found: found.start):
-            inside = any(p.start <= person.start < p.end for p in phrases)
-            if inside or (person.meaning[0] in ("junior", "elder") and _TOGETHER.search(clause[:person.start])):
-                continue
-            if self._language.dead.match(clause[person.end:]):
-                yield Found(person.start, person.end, ("other", None))
-                continue
-            role = self._role(person)
-            self._named.append(role)
-            if _ON_BEHALF.search(clause[:person.start]) and role != "self":
-                self._asked_for = role if person.meaning[0] == "elder" else None
-            yield person
-
-    @staticmethod
-    def _role(person: Found) -> str:
-        role, address = person.meaning
-        return str(address) if role == "elder" else role
-
-    def _who(self, at: int, people: list[Found]) -> str | None:
-        before = [person for person in people if person.start <= at]
-        return self._role(before[-1]) if before else self._subject
-
-    def _state(self, at: int, people: list[Found], facts: dict[str, object], denied: bool = False) -> None:
-        self.statements.append(_Statement(self._who(at, people), facts, denied))
-
-    def _read_ages(self, clause: str, people: list[Found], asking: bool) -> None:
-        for age in ages(clause, self._as_of):
-            if not asking or people or clause[age.end:age.end + 1] in ("了", "岁"):
-                self._state(age.start, people, age.facts)
-
-    def _read_places(self, clause: str, places: list[Found], people: list[Found]) -> None:
-        for place in places:
-            before, after = clause[:place.start], clause[place.end:]
-            lives = bool(_LIVES.search(before) or _LIVES_AFTER.search(after))
-            fact = "residence" if lives and "户口" not in after[:3] else "hukou"
-            name, city = place.meaning
-            self._state(place.start, people, {fact: city}, denied=bool(_NOT_PLACE.search(before)))
-            kind = self._language.counties.get(name)
-            if kind and not _NOT_PLACE.search(before):
-                self._state(place.start, people, {"county": kind[1]})
-
-    def _read_phrases(self, clause: str, phrases: list[Found], people: list[Found]) -> None:
-        if self._language.gone.search(clause):
-            return
-        for phrase in phrases:
-            name, value = phrase.meaning
-            before = clause[:phrase.start]
-            if not self._language.negated.search(before) or self._language.undone.search(before):
-                self._state(phrase.start, people, {name: value})
-            elif isinstance(value, bool):
-                self._state(phrase.start, people, {name: not value})
-            else:
-                self._state(phrase.start, people, {name: value}, denied=True)
-
-    def _read_disability(self, clause: str, people: list[Found]) -> None:
-        none, grade = _NO_CARD.search(clause), _GRADE.search(clause)
-        if self._disability_named and not grade:
-            grade = _GRADE_ALONE.match(clause)  # 有残疾证，二级
-        self._disability_named = "残疾" in clause and not none
-        if none and not self._language.undone.search(clause[:none.start() + 1]):
-            self._state(none.start(), people, {"disability_grade": 0})
-        elif grade:
-            said = next(value for value in grade.groups() if value)
-            self._state(grade.start(), people, {"disability_grade": number(said)})

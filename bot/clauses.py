@@ -1,0 +1,173 @@
+"""Reading clause after clause: who each is about, what it asks, supposes, denies, and the facts that it states."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from bot.language import Found, Language
+from bot.numerals import ages, number
+
+_GRADE = re.compile(
+    r"残疾[^，。]{0,4}?([一二三四1-4])\s*级|([一二三四1-4])级\s*(?:肢体|视力|听力|言语|智力|精神|多重)?残"
+)
+_GRADE_ALONE = re.compile(r"^(?:是|肢体|视力|听力|言语|智力|精神|多重)?([一二三四1-4])\s*级(?:的)?$")
+_NO_CARD = re.compile(r"(?:没有?|无|不|没办过?)\s*(?:残疾|残)证?")
+_LIVES = re.compile(r"(?:住在?|居住在?|常住在?|家在|搬到|人在|在)\s*$")
+_LIVES_AFTER = re.compile(r"^(?:市|这边|那边|那)?(?:住|居住|常住)")
+_NOT_PLACE = re.compile(r"(?:不在|不是|没在|离开)\s*$")
+_ON_BEHALF = re.compile(r"(?:给|替|帮|为)\s*$")
+_TOGETHER = re.compile(r"(?:跟|和|与|有|没|无|俩|个)\s*$")
+_REGISTERED = re.compile(r"(?:户口|户籍|户口本|户口落|户口还?是?)(?:还)?(?:在|是|落在)?\s*$")
+_STREET = re.compile(r"^(?:大街|大路|路|街|道|小区|花园|广场|医院)")
+_STANDARD = re.compile(r"低保标准[^0-9]{0,6}([0-9]{2,5})(?![0-9])")
+_YUAN = re.compile(r"^(?:每月|一个月|是)?\s*([0-9]{2,5})\s*(?:元|块|块钱)?$")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A fact said of somebody: ``subject`` is an elder's address, "self", "junior", "other", or None where nobody was named."""
+
+    subject: str | None
+    facts: dict[str, object]
+    denied: bool = False
+
+
+class ClauseReader:
+    """Reads clause after clause; whom a clause is about carries over to the next."""
+
+    def __init__(self, language: Language, as_of: date, asking: Collection[str] = ()) -> None:
+        self._language = language
+        self._as_of = as_of
+        self._asking = asking
+        self._subject: str | None = None
+        self._named: list[str] = []
+        self._asked_for: str | None = None
+        self.statements: list[Statement] = []
+        self.asks = False
+        self.city: str | None = None
+        self._disability_named = False
+
+    def consultation(self) -> str | None:
+        """Whom the message is about: for whom it says it asks; else the elder it names; else the speaker."""
+        if self._asked_for:
+            return self._asked_for
+        elders = [name for name in self._named if name not in ("self", "junior", "other", "pronoun")]
+        if elders == ["您老伴"] and any(s.subject == "self" for s in self.statements):
+            return "self"
+        return elders[0] if elders else "self" if "self" in self._named else "pronoun" if "pronoun" in self._named else None
+
+    def read(self, clause: str) -> None:
+        asking = clause.endswith(("？", "?")) or bool(self._language.asking.search(clause))
+        self.asks = self.asks or asking
+        phrases = list(self._language.phrases.find(clause))
+        people = list(self._people(clause, phrases))
+        places = list(self._language.places.find(clause))
+        if places:
+            self.city = str(places[0].meaning[1])
+        if self._language.supposing.search(clause):
+            return
+        self._read_ages(clause, people, asking)
+        if not asking:
+            self._read_places(clause, places, people)
+            self._read_phrases(clause, phrases, people)
+            self._read_disability(clause, people)
+            self._read_standard(clause, people)
+        if people:
+            self._subject = self._role(people[-1])
+
+    def _people(self, clause: str, phrases: list[Found]) -> Iterator[Found]:
+        titled = [Found(m.start(), m.end(), ("elder", m.group())) for m in self._language.titled.finditer(clause)]
+        named = [p for p in self._language.people.find(clause) if not any(t.start <= p.start < t.end for t in titled)]
+        for person in sorted([*titled, *named], key=lambda found: found.start):
+            inside = any(p.start <= person.start < p.end for p in phrases)
+            if inside or (person.meaning[0] in ("junior", "elder") and _TOGETHER.search(clause[:person.start])):
+                continue
+            if self._language.dead.match(clause[person.end:]):
+                yield Found(person.start, person.end, ("other", None))
+                continue
+            role = self._role(person)
+            self._named.append(role)
+            if _ON_BEHALF.search(clause[:person.start]) and role != "self":
+                self._asked_for = role if person.meaning[0] == "elder" else None
+            yield person
+
+    @staticmethod
+    def _own(person: Found) -> str:
+        role, address = person.meaning
+        return str(address) if role == "elder" else role
+
+    def _role(self, person: Found) -> str:
+        """Whose affairs follow; 他 and 她 are the elder who was named, and somebody else beside the speaker."""
+        role = self._own(person)
+        if role != "pronoun":
+            return role
+        elders = [name for name in self._named if name not in ("self", "junior", "other", "pronoun")]
+        return elders[-1] if elders else self._asked_for or ("other" if "self" in self._named else "pronoun")
+
+    def _who(self, at: int, people: list[Found]) -> str | None:
+        before = [person for person in people if person.start <= at]
+        return self._role(before[-1]) if before else self._subject
+
+    def _state(self, at: int, people: list[Found], facts: dict[str, object], denied: bool = False) -> None:
+        self.statements.append(Statement(self._who(at, people), facts, denied))
+
+    def _read_ages(self, clause: str, people: list[Found], asking: bool) -> None:
+        for age in ages(clause, self._as_of, year_alone="age" in self._asking):
+            if not asking or people or clause[age.end:age.end + 1] in ("了", "岁"):
+                self._state(age.start, people, age.facts)
+
+    def _read_places(self, clause: str, places: list[Found], people: list[Found]) -> None:
+        for place in places:
+            before, after = clause[:place.start], clause[place.end:]
+            if _STREET.match(after):
+                continue
+            fact = self._place_fact(before, after)
+            name, city = place.meaning
+            self._state(place.start, people, {fact: city}, denied=bool(_NOT_PLACE.search(before)))
+            kind = self._language.counties.get(name)
+            if kind and not _NOT_PLACE.search(before):
+                self._state(place.start, people, {"county": kind[1]})
+
+    def _place_fact(self, before: str, after: str) -> str:
+        """Whether a place is where somebody is registered or where she lives; a bare one is what was asked for, else 户籍."""
+        if _REGISTERED.search(before) or "户口" in after[:3] or "户籍" in after[:3]:
+            return "hukou"
+        if _LIVES.search(before) or _LIVES_AFTER.search(after):
+            return "residence"
+        return "residence" if "residence" in self._asking and "hukou" not in self._asking else "hukou"
+
+    def _read_phrases(self, clause: str, phrases: list[Found], people: list[Found]) -> None:
+        if self._language.gone.search(clause):
+            return
+        for phrase in phrases:
+            name, value = phrase.meaning
+            before = clause[:phrase.start]
+            if self._language.about_it.match(clause[phrase.end:]):
+                continue
+            if not self._language.negated.search(before) or self._language.undone.search(before):
+                self._state(phrase.start, people, {name: value})
+            elif isinstance(value, bool):
+                self._state(phrase.start, people, {name: not value})
+            else:
+                self._state(phrase.start, people, {name: value}, denied=True)
+
+    def _read_disability(self, clause: str, people: list[Found]) -> None:
+        none, grade = _NO_CARD.search(clause), _GRADE.search(clause)
+        if self._disability_named and not grade:
+            grade = _GRADE_ALONE.match(clause)  # 有残疾证，二级
+        self._disability_named = "残疾" in clause and not none
+        if none and not self._language.undone.search(clause[:none.start() + 1]):
+            self._state(none.start(), people, {"disability_grade": 0})
+        elif grade:
+            said = next(value for value in grade.groups() if value)
+            self._state(grade.start(), people, {"disability_grade": number(said)})
+
+    def _read_standard(self, clause: str, people: list[Found]) -> None:
+        found = _STANDARD.search(clause)
+        if found is None and "dibao_standard" in self._asking:
+            found = _YUAN.match(clause)
+        if found:
+            self._state(found.start(), people, {"dibao_standard": int(found[1])})
