@@ -69,10 +69,10 @@ class Conversation:
         turn = _Turn(self._book, self._language, state.model_copy(deep=True), self._today or date.today())
         return turn.take(text[:MOST_CHARACTERS])
 
-    def resume(self, state: State) -> Reply:
+    def resume(self, state: State) -> tuple[State, Reply]:
         """What to say to somebody who comes back, or comes for the first time, before a word is said."""
         turn = _Turn(self._book, self._language, state.model_copy(deep=True), self._today or date.today())
-        return turn.welcome()[1]
+        return turn.welcome()
 
 
 class _Turn:
@@ -93,7 +93,7 @@ class _Turn:
             return self._restart(said)
         if remark := remark_in(said):
             self._state.greeted = True
-            return self._with_question(remark.text) if remark.goes_on else self._say(remark.text)
+            return self._with_question(remark.text, aside=not remark.goes_on)
         if not said or _GREETING.match(said):
             return self.welcome()
         self._state.greeted = True
@@ -129,20 +129,24 @@ class _Turn:
         return question.help if question else None
 
     def _take_statement(self, said: str, question: Question | None) -> tuple[State, Reply]:
-        if self._state.asking_city_for and (answered := self._city_for_look_up(said)):
-            return answered
         answer = read_answer(said, question) if question else None
         if answer is not None:
             return self._settle(dict(answer))
-        understood = understand(said, self._language, self._today)
+        if question is None and self._state.asking_city_for and (answered := self._city_for_look_up(said)):
+            return answered
+        understood = understand(said, self._language, self._today, question.facts if question else ())
         if understood.id_number:
             self._notes.append(say("id_number"))
         if understood.about and not self._state.about:
             self._state.about = understood.about
         policy = self._asks_policy(said, understood)
+        retracted = self._retract(understood.excluded)
         if understood.facts and not policy:
+            if understood.asks and self._names_topic(said):
+                self._merge(understood.facts, aloud=True)
+                return self._look_up(said, understood)
             return self._settle(understood.facts, aloud=True)
-        if understood.excluded and question and set(understood.excluded) & set(question.facts):
+        if retracted or (question and set(understood.excluded) & set(question.facts)):
             return self._go_on()
         if policy or understood.asks or (not _STATES.match(said) and self._names_topic(said)):
             return self._look_up(said, understood)
@@ -151,22 +155,36 @@ class _Turn:
     # -- the facts
 
     def _settle(self, facts: dict[str, Any], aloud: bool = False) -> tuple[State, Reply]:
-        """Take the facts over and go on; what was said in free words is repeated, so that a mistake is seen."""
-        if self._merge(facts):
-            self._state.misses = 0
-            if aloud:
-                self._notes.append(say("noted", facts=facts_text(facts, self._book.vocabulary)))
+        """Take the facts over, answer what was waiting for a city, and go on."""
+        self._merge(facts, aloud)
+        waiting, city = self._state.asking_city_for, self._known_city()
+        if waiting and city:
+            self._state.asking_city_for = None
+            return self._look_up(waiting, Understood(city=city))
         return self._go_on()
 
-    def _merge(self, facts: dict[str, Any]) -> bool:
-        """Take the facts over; what they contradict is dropped, a later word counts more than an earlier one."""
+    def _retract(self, excluded: dict[str, list[Any]]) -> bool:
+        """Take back what was denied: 不是低保 after 低保."""
+        gone = [name for name, values in excluded.items() if self._state.facts.get(name) in values]
+        if gone:
+            denied = {name: self._state.facts[name] for name in gone}
+            self._notes.append(say("retracted", facts=facts_text(denied, self._book.vocabulary)))
+            self._state.facts = {name: value for name, value in self._state.facts.items() if name not in gone}
+            self._merge({})
+        return bool(gone)
+
+    def _merge(self, facts: dict[str, Any], aloud: bool = False) -> bool:
+        """Take the facts over; what they contradict is dropped, a later word counts more than an earlier one.
+
+        What was said in free words is repeated (``aloud``), so that a mistake is seen.
+        """
         merged = dict(self._state.facts)
         if any(name in AGE_FACTS for name in facts):
             merged = {name: value for name, value in merged.items() if name not in AGE_FACTS}
         merged = with_plain_consequences(merged | facts)
         for name, fact in self._book.vocabulary.facts.items():
             for other, allowed in fact.needs.items():
-                if name in merged and other in merged and merged[other] not in allowed:
+                if name in merged and merged.get(other, allowed[0]) not in allowed:
                     del merged[name if other in facts else other]
         try:
             read_person(merged, self._today, self._book.space)
@@ -176,6 +194,9 @@ class _Turn:
         self._state.facts = merged
         self._state.declined = [name for name in self._state.declined if name not in facts]
         self._state.finished = False
+        self._state.misses = 0
+        if aloud:
+            self._notes.append(say("noted", facts=facts_text(facts, self._book.vocabulary)))
         return True
 
     def _assessment(self) -> Assessment:
@@ -238,11 +259,14 @@ class _Turn:
         """``text`` and no question."""
         return self._state, Reply(text="\n".join([*self._notes, text]), facts=self._state.facts)
 
-    def _with_question(self, text: str) -> tuple[State, Reply]:
-        """``text``, and after it the question that is still open."""
+    def _with_question(self, text: str, aside: bool = False) -> tuple[State, Reply]:
+        """``text``, and after it the question that is still open; an ``aside`` keeps the question open without asking it."""
         question = self._question()
         if question is None:
             return self._say(text)
+        if aside:
+            notes, self._notes = [*self._notes, text], []
+            return self._state, self._ask(question).model_copy(update={"text": "\n".join(notes), "aside": True})
         self._notes.append(text)
         self._notes.append(say("back_to"))
         return self._state, self._ask(question)
@@ -297,19 +321,21 @@ class _Turn:
         city = understood.city or self._known_city()
         answer = enquire(said, city, self._book, top=2)
         self._state.asking_city_for = said if answer["clarify"] else None
-        state, reply = self._with_question(answer["answer"])
-        reply.hits = answer["hits"]
-        if answer["clarify"] and not reply.asking:
-            reply.options = [OptionButton(label=label) for label in answer["clarify"]["options"]]
-        return state, reply
+        question = self._question()
+        if answer["clarify"] and question and set(question.facts) & {"hukou", "residence"}:
+            self._notes.append(say("cities_differ"))  # the pending question is the very one: which city
+            state, reply = self._state, self._ask(question)
+        else:
+            state, reply = self._with_question(answer["answer"])
+            if answer["clarify"] and not reply.asking:
+                reply.options = [OptionButton(label=label) for label in answer["clarify"]["options"]]
+        return state, reply.model_copy(update={"hits": answer["hits"]})
 
     def _city_for_look_up(self, said: str) -> tuple[State, Reply] | None:
         """The city that a look-up was waiting for, in one word."""
         city = understand(said, self._language, self._today).city
         waiting, self._state.asking_city_for = self._state.asking_city_for, None
-        if waiting is None or city not in self._book.packs or len(said) > 6:
+        if waiting is None or city not in self._book.packs or self._names_topic(said):
             return None
-        if "hukou" not in self._state.facts:
-            self._merge({"hukou": city})
         return self._look_up(waiting, Understood(city=city))
 

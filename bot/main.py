@@ -21,6 +21,10 @@ CONTEXT = {"help_option_names": ["-h", "--help"]}
 def main(context: click.Context, config: Path | None, data: Path | None) -> None:
     """养老：政策文件怎么写，老人就能领什么。"""
     context.obj = (config, data)
+    if config is not None:
+        from bot.settings import load_settings
+
+        load_settings(config, data)  # a mistake in it is told at once, whatever the command
 
 
 @main.command()
@@ -113,6 +117,7 @@ def check(said: tuple[str, ...], as_of: Any, as_json: bool, jsonl: bool) -> None
     from bot.statements import facts_from
     from eligibility.assessment import assess
     from eligibility.change import full_json
+    from eligibility.person import iso_date
     from eligibility.planning import next_facts
     from eligibility.rulebook import rule_book
 
@@ -121,7 +126,7 @@ def check(said: tuple[str, ...], as_of: Any, as_json: bool, jsonl: bool) -> None
     def handle(request: dict[str, Any]) -> dict[str, Any]:
         day = field(request, "as_of", str, None)
         try:
-            on = date.fromisoformat(day) if day else None
+            on = None if day is None else iso_date(day)
         except ValueError:
             raise RequestError("“as_of”要写成 2026-11-21 这样") from None
         assessment = assess(field(request, "facts", dict), book, on)

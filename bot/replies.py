@@ -22,7 +22,7 @@ class OptionButton(BaseModel):
 
 
 class Reply(BaseModel):
-    """What is said back; the fields are those of the contract, section 5."""
+    """What is said back; ``aside``: the question is still open, but now is not the time to ask it."""
 
     text: str
     options: list[OptionButton] = Field(default_factory=list)
@@ -32,6 +32,7 @@ class Reply(BaseModel):
     done: bool = False
     results: list[dict[str, Any]] | None = None
     hits: list[dict[str, Any]] = Field(default_factory=list)
+    aside: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """One line of ``chat --jsonl``."""

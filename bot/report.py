@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.wording import STATUS, amount_text, day_text, facts_text, say, yuan
 from eligibility.assessment import UNKNOWN, Assessment, Result, assess
@@ -26,9 +26,9 @@ def report(assessment: Assessment, who: str) -> str:
         return "\n".join([say("nothing", who=who), *_coming(assessment, who)])
     lines = [say("result_head", who=who)]
     lines += _money(assessment, [result for result in got if result.rule.kind == "cash"])
-    lines += _section("services", [r for r in got if r.rule.kind not in ("cash", "discount")])
-    lines += _section("discounts", [result for result in got if result.rule.kind == "discount"])
-    lines += _section("discretionary", left)
+    lines += _section(assessment, "services", [r for r in got if r.rule.kind not in ("cash", "discount")])
+    lines += _section(assessment, "discounts", [result for result in got if result.rule.kind == "discount"])
+    lines += _section(assessment, "discretionary", left)
     lines += _open(assessment, open_)
     lines += _coming(assessment, who)
     lines += _closing(assessment, [*got, *left, *open_])
@@ -87,11 +87,25 @@ def _money(assessment: Assessment, results: list[Result]) -> Iterator[str]:
     two = say("money_two") if sums and len(assessment.cities) > 1 else ""
     yield say("money") + ("，".join(sums) if sums else say("money_none")) + two
     for result in results:
-        amount = amount_text(result.amount, assessment.person.dibao_standard) or say("money_unrated")
-        yield f"  · {result.rule.name}：{amount}{source(result)}"
-    low, high = _at_home(assessment).cash_range["month"]
-    if low != high:
-        yield "  " + say("range", low=yuan(low), high=yuan(high))
+        yield f"  · {result.rule.name}：{_amount(assessment, result) or say('money_unrated')}{source(result)}"
+    possible = _at_home(assessment).cash_range
+    ranges = [
+        say(f"range_{per}", low=yuan(low), high=yuan(high))
+        for per, (low, high) in possible.items() if low != high
+    ]
+    if ranges:
+        yield "  " + say("range", ranges="；".join(ranges))
+
+
+def _amount(assessment: Assessment, result: Result) -> str:
+    """The amount in words, or what it depends on; empty where there is none."""
+    if result.amount is None and result.missing:
+        return say("money_open", facts=_titles(assessment, result.missing))
+    return amount_text(result.amount, assessment.person.dibao_standard)
+
+
+def _titles(assessment: Assessment, names: Iterable[str]) -> str:
+    return "、".join(assessment.book.vocabulary.facts[name].title for name in names)
 
 
 def _at_home(assessment: Assessment) -> Assessment:
@@ -104,11 +118,11 @@ def _at_home(assessment: Assessment) -> Assessment:
     return assess({"hukou": city, "residence": city, **given}, assessment.book, assessment.person.as_of)
 
 
-def _section(key: str, results: list[Result]) -> Iterator[str]:
+def _section(assessment: Assessment, key: str, results: list[Result]) -> Iterator[str]:
     if results:
         yield say(key)
         for result in results:
-            amount = amount_text(result.amount)
+            amount = _amount(assessment, result)
             yield f"  · {result.rule.name}{'：' + amount if amount else ''}{source(result)}"
 
 
@@ -116,14 +130,11 @@ def _open(assessment: Assessment, results: list[Result]) -> Iterator[str]:
     """What is open, gathered by what it depends on."""
     if results:
         yield say("unknown")
-        facts = assessment.book.vocabulary.facts
         together: dict[tuple[str, ...], list[str]] = {}
         for result in results:
             together.setdefault(result.missing, []).append(result.rule.name)
         for missing, names in together.items():
-            yield "  · " + say(
-                "unknown_item", facts="、".join(facts[name].title for name in missing), names="、".join(names),
-            )
+            yield "  · " + say("unknown_item", facts=_titles(assessment, missing), names="、".join(names))
 
 
 def _coming(assessment: Assessment, who: str) -> Iterator[str]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Column, DateTime, MetaData, String, Table, Text, create_engine, delete, select
+from sqlalchemy import Column, Connection, DateTime, MetaData, String, Table, Text, create_engine, delete, event, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.schema import CreateTable
 
 from bot.state import State
 
@@ -21,12 +26,23 @@ _SESSIONS = Table(
 )
 
 
+WAIT_SECONDS = 30
+"""So long a turn waits for another process's turn to end."""
+
+
+@dataclass
+class Turn:
+    """The state at the start of a turn; put the new one in its place."""
+
+    state: State
+
+
 class StoreError(Exception):
     """The store cannot be used; the text says where and why in one sentence."""
 
 
 class SessionStore:
-    """States by chat id, in an SQLite file that is made on first use.
+    """States by chat id, in an SQLite file that is made on first use; only its owner may read it.
 
     Args:
         folder: where the file lies; it is made when it is not there.
@@ -36,29 +52,32 @@ class SessionStore:
     """
 
     def __init__(self, folder: Path) -> None:
+        file = folder / "yanglao.db"
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._engine = create_engine(f"sqlite:///{folder / 'yanglao.db'}")
-            _METADATA.create_all(self._engine)
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            file.touch(mode=0o600)
+            self._engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": WAIT_SECONDS})
+            event.listen(self._engine, "connect", _leave_transactions_to_us)
+            event.listen(self._engine, "begin", _begin_at_once)
+            with self._engine.begin() as connection:
+                connection.execute(CreateTable(_SESSIONS, if_not_exists=True))
         except (OSError, SQLAlchemyError) as fault:
-            raise StoreError(f"资料没法保存在 {folder}：{getattr(fault, 'strerror', None) or type(fault).__name__}") from None
+            reason = getattr(fault, "strerror", None) or type(fault).__name__
+            raise StoreError(f"资料没法保存在 {folder}：{reason}") from None
 
-    def load(self, chat_id: str) -> State:
-        """The state of a conversation; a new one where there is none, or where it was kept by a version too different."""
-        with self._engine.connect() as connection:
-            kept = connection.execute(select(_SESSIONS.c.state).where(_SESSIONS.c.chat_id == chat_id)).scalar_one_or_none()
-        if kept is None:
-            return State()
-        try:
-            return State.model_validate_json(kept)
-        except ValueError:
-            return State()
+    @contextmanager
+    def turn(self, chat_id: str) -> Iterator[Turn]:
+        """One turn of a conversation: its state, locked until the turn ends; what is put back is on disk then.
 
-    def save(self, chat_id: str, state: State) -> None:
-        """Keep the state; when this returns it is on disk."""
-        values = {"state": state.model_dump_json(), "updated_at": datetime.now(UTC)}
-        statement = insert(_SESSIONS).values(chat_id=chat_id, **values)
+        A turn that raises leaves everything as it was. There is a new state where none was kept, or where the one kept
+        is of a version too different.
+        """
         with self._engine.begin() as connection:
+            kept = connection.execute(select(_SESSIONS.c.state).where(_SESSIONS.c.chat_id == chat_id)).scalar_one_or_none()
+            turn = Turn(_read(kept))
+            yield turn
+            values = {"state": turn.state.model_dump_json(), "updated_at": datetime.now(UTC)}
+            statement = insert(_SESSIONS).values(chat_id=chat_id, **values)
             connection.execute(statement.on_conflict_do_update(index_elements=["chat_id"], set_=values))
 
     def forget(self, chat_id: str) -> None:
@@ -68,3 +87,21 @@ class SessionStore:
 
     def close(self) -> None:
         self._engine.dispose()
+
+
+def _read(kept: str | None) -> State:
+    try:
+        return State.model_validate_json(kept) if kept is not None else State()
+    except ValueError:
+        return State()
+
+
+# SQLite takes the lock for writing only at the first write unless told otherwise, and two turns would both read the old state.
+
+
+def _leave_transactions_to_us(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+
+
+def _begin_at_once(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

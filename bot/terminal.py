@@ -19,8 +19,9 @@ PROMPT = "› "
 def render(reply: Reply) -> str:
     """A reply as lines of text; options are numbered, and a number is an answer."""
     lines = [reply.text]
-    lines += [f"  {i}. {option.label}" for i, option in enumerate(reply.options, 1)]
-    if reply.multiple:
+    if not reply.aside:
+        lines += [f"  {i}. {option.label}" for i, option in enumerate(reply.options, 1)]
+    if reply.multiple and not reply.aside:
         lines.append(say("hint_several"))
     return "\n".join(lines)
 
@@ -29,10 +30,9 @@ def talk(conversation: Conversation, store: SessionStore, chat_id: str) -> None:
     """Talk until end of input or Ctrl-C; every answer is kept before it is shown."""
     with suppress(AttributeError):
         sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
-    state = store.load(chat_id)
-    _show(conversation.resume(state))
-    if not state.greeted:
-        store.save(chat_id, state.model_copy(update={"greeted": True}))
+    with store.turn(chat_id) as turn:
+        turn.state, reply = conversation.resume(turn.state)
+    _show(reply)
     try:
         for text in _lines():
             _show(_take(conversation, store, chat_id, text))
@@ -43,11 +43,11 @@ def talk(conversation: Conversation, store: SessionStore, chat_id: str) -> None:
 
 def _take(conversation: Conversation, store: SessionStore, chat_id: str, text: str) -> Reply:
     try:
-        state, reply = conversation.reply(store.load(chat_id), text)
+        with store.turn(chat_id) as turn:
+            turn.state, reply = conversation.reply(turn.state, text)
     except Exception as fault:
         log_fault(fault)
         return Reply(text=say("fault"))
-    store.save(chat_id, state)
     return reply
 
 
@@ -67,8 +67,9 @@ def talk_jsonl(conversation: Conversation, store: SessionStore, chat_id: str) ->
     """The same conversation for programs: ``{"text"}`` in, a reply out."""
 
     def handle(request: dict[str, Any]) -> dict[str, Any]:
-        state, reply = conversation.reply(store.load(chat_id), field(request, "text", str))
-        store.save(chat_id, state)
+        text = field(request, "text", str)
+        with store.turn(chat_id) as turn:
+            turn.state, reply = conversation.reply(turn.state, text)
         return reply.to_json()
 
     serve_lines(handle)

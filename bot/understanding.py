@@ -63,7 +63,7 @@ def understand(
     understood.asks = reader.asks
     understood.city = reader.city
     about = reader.consultation()
-    understood.about = about if about != "self" else None
+    understood.about = about if about not in ("self", "pronoun") else None
     for statement in reader.statements:
         if statement.subject in (None, about):
             _add(statement, understood)

@@ -40,6 +40,8 @@ def _shown(change: Change, person: Person, space: Space) -> list[Json]:
 
 def _drop_void(changed: dict[str, Scalar | None], person: Person, space: Space) -> None:
     """A stated fact that loses its meaning by the change goes with it (null), so that the new facts do not contradict."""
+    if "age" in changed:
+        changed |= dict.fromkeys(name for name in ("birth_date", "birth_year", "age_range") if name in person.given)
     for name, fact in space.vocabulary.facts.items():
         if name in person.given and name not in changed:
             for other, allowed in fact.needs.items():

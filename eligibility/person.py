@@ -5,6 +5,7 @@ An unknown fact is every value of it; a birth year is two ages; a way of support
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import MAXYEAR, date
@@ -14,6 +15,8 @@ from eligibility.space import Space
 
 OLDEST = 130
 """Completed years that nobody exceeds."""
+
+_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class FactError(Exception):
@@ -141,12 +144,19 @@ def _age_range(value: object) -> tuple[int, int]:
 
 def _birth_date(value: object, as_of: date) -> date:
     try:
-        born = value if isinstance(value, date) else date.fromisoformat(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+        born = value if isinstance(value, date) else iso_date(value)
+    except ValueError:
         raise FactError("birth_date", f"“出生日期”（birth_date）要写成 1944-03-05 这样，不能是 {value!r}") from None
     if not born <= as_of or completed_years(born, as_of) > OLDEST:
         raise FactError("birth_date", f"“出生日期”（birth_date）不可能是 {born.isoformat()}")
     return born
+
+
+def iso_date(text: object) -> date:
+    """The day that ``YYYY-MM-DD`` names; raises ValueError for anything else, the other forms of ISO 8601 included."""
+    if not isinstance(text, str) or not _ISO_DATE.fullmatch(text):
+        raise ValueError("no date as YYYY-MM-DD")
+    return date.fromisoformat(text)
 
 
 def completed_years(born: date, day: date) -> int:

@@ -78,6 +78,33 @@ def test_the_terminal_greets_asks_and_ends_politely(data: list[str]) -> None:
     assert "接着上次" in again.stdout
 
 
+def test_many_processes_share_a_new_folder_and_lose_nothing(tmp_path: Path) -> None:
+    def command(chat: str) -> list[str]:
+        return [*BOT, "--data", str(tmp_path / "new"), "chat", "--jsonl", "--chat-id", chat]
+
+    messages = ["本溪户口", "八十三", "低保户"]
+    together = [
+        subprocess.Popen(command("same"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8") for _ in messages
+    ]
+    for process, text in zip(together, messages, strict=True):
+        assert process.stdin is not None
+        process.stdin.write(json.dumps({"text": text}) + "\n")
+        process.stdin.close()
+    for process in together:
+        with process:
+            assert process.stdout is not None
+            assert "error" not in json.loads(process.stdout.readline())
+    [reply] = answers(command("same")[3:], [{"text": "你好"}])
+    assert reply["facts"] == {"hukou": "benxi", "age": 83, "hardship": "dibao"}
+
+
+def test_what_is_kept_is_its_owners_alone(data: list[str], tmp_path: Path) -> None:
+    answers([*data, "chat", "--jsonl"], [{"text": "我的身份证是210302193905061234"}])
+    file = tmp_path / "data" / "yanglao.db"
+    assert file.stat().st_mode & 0o077 == 0
+    assert b"210302193905061234" not in file.read_bytes()
+
+
 def test_ctrl_c_in_the_terminal_is_polite(data: list[str]) -> None:
     with subprocess.Popen([*BOT, *data, "chat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           encoding="utf-8", env={**os.environ, "PYTHONUNBUFFERED": "1"}) as process:
@@ -95,7 +122,7 @@ def test_ctrl_c_in_the_terminal_is_polite(data: list[str]) -> None:
 def test_bad_lines_are_answered_and_the_stream_goes_on() -> None:
     lines = [
         "{", "[1]", '"text"', "{}", {"facts": []}, {"facts": {"age": 300}}, {"facts": {"nonsense": 1}},
-        {"facts": {}, "as_of": "gestern"}, {"facts": {"hukou": "anshan", "age": 95}},
+        {"facts": {}, "as_of": "2026-W01-1"}, {"facts": {"hukou": "anshan", "age": 95}},
     ]
     got = answers(["check", "--jsonl"], lines)
     assert [answer.get("error", {}).get("code") for answer in got] == [
@@ -193,6 +220,7 @@ def test_an_operator_checks_in_a_callers_words() -> None:
     (["ask", "--city", "paris", "高龄津贴"], 2, "anshan"),
     (["understand"], 2, "要听的话"),
     (["-C", "no-such-file.toml", "chat"], 1, "no-such-file.toml"),
+    (["-C", "no-such-file.toml", "check", "age=83"], 1, "no-such-file.toml"),
     (["--data", "/proc/nowhere", "chat"], 1, "/proc/nowhere"),
     (["lint", "no-such-rules.yaml"], 1, "no-such-rules.yaml"),
 ])

@@ -166,6 +166,50 @@ def test_a_correction_after_the_result_gives_a_new_result() -> None:
     assert "每月500元" in reply.text
 
 
+def test_a_denial_takes_back_what_was_said() -> None:
+    _, reply = said("本溪户口，八十三，低保", "我说错了，不是低保")
+    assert reply.facts == {"hukou": "benxi", "age": 83}
+    assert "不是低保" in reply.text
+
+
+def test_a_bare_city_answers_the_question_that_was_asked() -> None:
+    _, reply = said("/start", "其他城市", "鞍山")
+    assert reply.facts == {"hukou": "other", "residence": "anshan"}
+
+
+def test_a_look_up_that_needs_the_city_is_answered_once_it_is_known() -> None:
+    state, reply = said("/start", "高龄津贴多少钱")
+    assert reply.asking == ["hukou"]
+    assert reply.text.count("？") == 1, "one question at a time"
+    _, reply = CONVERSATION.reply(state, "双鸭山市")
+    assert reply.facts == {"hukou": "shuangyashan"}
+    assert "每人每年发放不低于300元高龄津贴" in reply.text
+    assert reply.asking == ["age"]
+
+
+def test_a_look_up_does_not_swallow_another_answer() -> None:
+    _, reply = said("/start", "不知道", "高龄津贴多少钱", "本溪市")
+    assert reply.facts == {"residence": "benxi"}
+
+
+def test_facts_and_a_question_in_one_message_are_both_heard() -> None:
+    _, reply = said("我妈八十六，本溪户口，坐公交要钱吗")
+    assert reply.facts == {"age": 86, "hukou": "benxi"}
+    assert "免除乘车费用" in reply.text
+    assert reply.asking
+
+
+@pytest.mark.parametrize("year", ["1944", "44年", "一九四四年", "1944年的"])
+def test_a_year_answers_the_question_about_age(year: str) -> None:
+    _, reply = said("/start", "鞍山", year)
+    assert reply.facts == {"hukou": "anshan", "birth_year": 1944}
+
+
+def test_an_amount_that_depends_on_something_is_not_said_to_be_unwritten() -> None:
+    _, reply = said("本溪户口，1923年8月1日出生，分散供养，半失能，住在家里，下面的县", "看结果")
+    assert "特困老年人分散供养：数额要看城镇或农村" in reply.text
+
+
 def test_what_a_fact_needs_goes_with_it() -> None:
     state, _ = said("本溪户口，70岁，分散供养", "不是特困，是低保")
     assert state.facts["hardship"] == "dibao"
@@ -225,9 +269,12 @@ def test_misunderstanding_is_never_said_twice_alike_and_ends_with_the_next_quest
     ("我妈摔倒了起不来", "120"),
 ])
 def test_danger_and_fraud_come_before_everything(words: str, telling: str) -> None:
-    _, reply = said("/start", "鞍山", words)
+    state, before = said("/start", "鞍山")
+    _, reply = CONVERSATION.reply(state, words)
     assert telling in reply.text
-    assert reply.asking == []
+    assert "岁数" not in reply.text
+    assert (reply.asking, reply.options) == (before.asking, before.options), "the question is still open"
+    assert reply.aside
 
 
 def test_thanks_go_on_and_goodbye_does_not() -> None:
@@ -235,7 +282,8 @@ def test_thanks_go_on_and_goodbye_does_not() -> None:
     _, thanks = CONVERSATION.reply(state, "谢谢啊")
     assert thanks.asking == before.asking
     state, goodbye = CONVERSATION.reply(state, "累了")
-    assert goodbye.asking == []
+    assert goodbye.aside
+    assert "歇着" in goodbye.text
     _, again = CONVERSATION.reply(state, "你好")
     assert again.asking == before.asking
 
