@@ -16,7 +16,7 @@ from bot.remarks import remark_in
 from bot.replies import OptionButton, Reply
 from bot.report import report, where, why
 from bot.state import State
-from bot.understanding import AGE_FACTS, Understood, understand, with_plain_consequences
+from bot.understanding import AGE_FACTS, Understood, understand, with_plain_consequences, without_id_number
 from bot.wording import facts_text, say
 from eligibility.assessment import Assessment, assess
 from eligibility.change import full_json
@@ -320,7 +320,7 @@ class _Turn:
             return self._with_question(say("other_city", cities=self._cities()))
         city = understood.city or self._known_city()
         answer = enquire(said, city, self._book, top=2)
-        self._state.asking_city_for = said if answer["clarify"] else None
+        self._state.asking_city_for = without_id_number(said) if answer["clarify"] else None
         question = self._question()
         if answer["clarify"] and question and set(question.facts) & {"hukou", "residence"}:
             self._notes.append(say("cities_differ"))  # the pending question is the very one: which city

@@ -2,39 +2,86 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
+from bot.language import Language
+from bot.remarks import remark_in
 from bot.wording import say
+from eligibility.facts import OTHER_CITY
 from eligibility.rulebook import RuleBook
 from knowledge.lookup import Hit, look_up
-from knowledge.words import expanded, terms_in
+from knowledge.outline import Piece
+from knowledge.passages import passage_at
+from knowledge.words import characters, expanded, particulars, terms_in
 
 SHOWN_CHARACTERS = 160
+"""A paragraph is shown by its most fitting sentences, up to so many characters."""
+
+KINDRED_SCORE = 0.6
+"""A hit with this share of the best score is about the same thing."""
+
+_SENTENCE = re.compile(r"[^。；;\n]+[。；;]?")
+_RESPONSIBLE = re.compile(r"[（(〔]\s*责任单位.*", re.DOTALL)
 
 
 def enquire(query: str, city: str | None, book: RuleBook, top: int = 3) -> dict[str, Any]:
-    """The answer of ``ask``: whether the documents answer, in words, with the hits and the benefits that they are about."""
-    cities = [city] if city else list(book.packs)
-    found = {one: look_up(query, one, top) for one in cities}
-    answered = any(one.on_topic for one in found.values())
-    hits = [hit for one in found.values() if one.on_topic for hit in one.hits]
-    clarify = None
-    if answered and city is None:
-        clarify = {"question": say("which_city"), "options": [book.vocabulary.city_name(one) for one in cities]}
+    """The answer of ``ask``: whether the documents answer, in words, with the hits and the benefits that they are about.
+
+    Args:
+        query: the question.
+        city: the only city to look in; one that the question names counts too, and all are looked at otherwise.
+        book: the rules, which say what benefits stand at a place.
+        top: so many hits of a city at the most.
+    """
+    city = city or _city_named(query, book)
+    if city == OTHER_CITY:
+        return _refusal(say("other_city", cities="、".join(book.vocabulary.cities.values())))
+    found = {one: look_up(query, one, top) for one in ([city] if city else book.packs)}
+    hits = {one: result.hits for one, result in found.items() if result.on_topic}
+    danger = remark_in(query)
+    if danger and danger.anywhere:
+        return _found(query, danger.text, city, hits, book)
+    if not hits:
+        return _refusal(say("no_document"), city)
+    if city is None:
+        clarify = {"question": say("which_city"), "options": [book.vocabulary.city_name(one) for one in hits]}
+        return {**_found(query, say("which_city"), None, hits, book), "clarify": clarify}
+    return _found(query, _answer(query, hits[city][0]), city, hits, book)
+
+
+def _refusal(answer: str, city: str | None = None) -> dict[str, Any]:
+    return {"answered": False, "answer": answer, "city": city, "benefits": [], "hits": [], "clarify": None}
+
+
+def _found(
+    query: str, answer: str, city: str | None, hits: dict[str, tuple[Hit, ...]], book: RuleBook,
+) -> dict[str, Any]:
+    shown = [_hit(hit) for found in hits.values() for hit in found]
+    about = [hit for found in hits.values() for hit in found if hit.score >= KINDRED_SCORE * found[0].score]
     return {
-        "answered": answered,
-        "answer": _answer(hits, clarify is not None) if answered else say("no_document"),
-        "city": city,
-        "benefits": _benefits(hits, book),
-        "hits": [_hit(hit) for hit in hits],
-        "clarify": clarify,
+        "answered": True, "answer": answer, "city": city, "benefits": _benefits(query, about, book), "hits": shown,
+        "clarify": None,
     }
 
 
-def _benefits(hits: list[Hit], book: RuleBook) -> list[str]:
-    """The entitlements that stand at the places found."""
-    places = {(hit.passage.document.id, hit.passage.piece.section) for hit in hits}
-    return [rule.id for rule in book.rules() if (rule.document.id, rule.entry.section) in places]
+def _city_named(query: str, book: RuleBook) -> str | None:
+    places = list(Language(book.vocabulary).places.find(query))
+    return str(places[0].meaning[1]) if places else None
+
+
+def _benefits(query: str, hits: Sequence[Hit], book: RuleBook) -> list[str]:
+    """The entitlements that stand at the places found; where several stand at one, those whose name fits best."""
+    asked = set(characters(query)) | {token for word in expanded(query) for token in characters(word)}
+    found: list[str] = []
+    for hit in hits:
+        place = (hit.passage.document.id, hit.passage.piece.section)
+        rules = [rule for rule in book.rules() if (rule.document.id, rule.entry.section) == place]
+        fits = {rule.id: sum(len(token) > 1 and token in asked for token in characters(rule.name)) for rule in rules}
+        best = max(fits.values(), default=0)
+        found += [name for name, fit in fits.items() if fit == best and name not in found]
+    return found
 
 
 def _hit(hit: Hit) -> dict[str, Any]:
@@ -45,23 +92,35 @@ def _hit(hit: Hit) -> dict[str, Any]:
     }
 
 
-def _answer(hits: list[Hit], unclear: bool) -> str:
-    if unclear:
-        return say("which_city")
-    best = hits[0]
+def _answer(query: str, best: Hit) -> str:
+    """The best passage in a few sentences, after what is not written in it."""
     piece, document = best.passage.piece, best.passage.document
-    text = piece.row.content if piece.row else piece.text
-    lines = [
-        say("found"),
-        f"{best.passage.title}：{text[:SHOWN_CHARACTERS]}{'……' if len(text) > SHOWN_CHARACTERS else ''}"
-        + say("source", number=document.number, section=piece.section),
-    ]
-    departments = [name for name in piece.departments if name.startswith("市")]
+    departments = "、".join([name for name in piece.departments if name.startswith("市")][:2])
+    unwritten = particulars(query)
+    lines = []
+    if unwritten:
+        lines.append(say("unwritten", particulars="、".join(unwritten)))
     if departments:
-        lines.append(say("lead", departments="、".join(departments[:2])))
+        lines.append(say("lead_first" if unwritten else "lead", departments=departments))
+    told = f"{_excerpt(query, piece)}{say('source', number=document.number, section=piece.section)}"
+    lines.insert(len(lines) if unwritten else 0, f"{say('found')}\n{told}")
     if document.status == "draft":
         lines.append(say("draft"))
     return "\n".join(lines)
+
+
+def _excerpt(query: str, piece: Piece) -> str:
+    """Of a list item whom it is for and what it gives; of a paragraph the sentences nearest to the question, in order."""
+    if piece.row:
+        return f"{piece.row.name}。给谁：{piece.row.audience.rstrip('。')}。\n{piece.row.content}"
+    asked = set(characters(query)) | {token for word in expanded(query) for token in characters(word)}
+    sentences = _SENTENCE.findall(_RESPONSIBLE.sub("", piece.text))
+    near = sorted(range(len(sentences)), key=lambda i: (-len(asked & set(characters(sentences[i]))), i))
+    kept: list[int] = []
+    for i in near:
+        if not kept or sum(len(sentences[k]) for k in (*kept, i)) <= SHOWN_CHARACTERS:
+            kept.append(i)
+    return "".join(sentences[i] for i in sorted(kept))
 
 
 def show(query: str, answer: dict[str, Any]) -> None:
@@ -78,7 +137,8 @@ def show(query: str, answer: dict[str, Any]) -> None:
         mark = f"（{say('draft').rstrip('。')}）" if hit["status"] == "draft" else ""
         console.print(Text(f"{hit['number']} {hit['section']} {hit['title']}{mark}", style="bold"))
         if hit["city"] not in shown:
-            passage = Text(hit["text"] + "\n")
+            found = passage_at(hit["doc"], hit["section"])
+            passage = Text((found.piece.row.labelled if found and found.piece.row else hit["text"]) + "\n")
             passage.highlight_words(words, "bold reverse")
             console.print(passage)
         shown.add(hit["city"])

@@ -84,6 +84,11 @@ def _take_id_number(text: str, understood: Understood) -> str:
     understood.id_number = True
     with suppress(ValueError):  # eighteen digits that hold no day of birth
         understood.facts["birth_date"] = date(*map(int, match.groups())).isoformat()
+    return without_id_number(text)
+
+
+def without_id_number(text: str) -> str:
+    """The text without any ID number in it: what may be kept of a message."""
     return _ID_NUMBER.sub(" ", text)
 
 

@@ -47,7 +47,18 @@ class Row:
 
     @property
     def text(self) -> str:
-        """All the cells but the number, labelled, one a line."""
+        """Every cell in the document's own words, a cell a line."""
+        cells = (f"{self.number} {self.name}", self.audience, self.content, " ".join(self.departments), " ".join(self.kinds))
+        return "\n".join(cells)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The types of the item, mostly one."""
+        return tuple(self.kind.split("、"))
+
+    @property
+    def labelled(self) -> str:
+        """The cells for a person to read: each with what it is."""
         cells = (
             ("项目", self.name),
             ("对象", self.audience),

@@ -27,10 +27,11 @@ _FREQUENT = 1000
 
 
 class Words(Record):
-    """The terms, and the everyday words that stand for them."""
+    """The terms, the everyday words that stand for them, and what the documents never say of a benefit."""
 
     terms: tuple[str, ...]
     synonyms: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    particulars: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
 @cache
@@ -96,3 +97,8 @@ def expanded(query: str) -> list[str]:
     """The documents' words for the everyday words in a question."""
     synonyms = words().synonyms
     return [meant for everyday, all_meant in synonyms.items() if everyday in query for meant in all_meant]
+
+
+def particulars(query: str) -> list[str]:
+    """What the question wants to know that policy texts do not say: the place, the papers, the steps, the day."""
+    return [name for name, asked in words().particulars.items() if any(how in query for how in asked)]

@@ -425,10 +425,23 @@ def test_a_row_reads_as_its_labelled_cells() -> None:
     (piece,) = [piece for piece in pieces("benxi-draft") if piece.section == "清单第7项"]
     assert piece.kind == "row"
     assert piece.departments == ("市民政局", "市残联")
-    lines = piece.text.split("\n")
+    assert piece.row is not None
+    lines = piece.row.labelled.split("\n")
     assert [line.partition("：")[0] for line in lines] == ["项目", "对象", "内容", "类型", "牵头"]
     assert lines[0] == "项目：困难残疾人生活补贴和重度残疾人护理补贴"
     assert lines[-1] == "牵头：市民政局、市残联"
+
+
+@pytest.mark.parametrize("name", ["benxi-draft", "shuangyashan-2024-3"])
+def test_the_text_of_a_row_is_its_cells_as_they_stand(name: str) -> None:
+    blanks = re.compile(r"\s")
+    document = blanks.sub("", (DOCUMENTS / f"{name}.txt").read_text(encoding="utf-8"))
+    for piece in pieces(name):
+        if piece.row:
+            for line in piece.text.split("\n"):
+                words = blanks.sub("", line.removeprefix(f"{piece.row.number} "))
+                assert words in document
+                assert words in blanks.sub("", piece.raw) or words == piece.row.audience  # a blank cell inherits
 
 
 BENXI_HEAD = (
