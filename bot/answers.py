@@ -71,7 +71,7 @@ def _choice(said: str, choices: Sequence[Choice]) -> Choice | None:
     bare = said.rstrip("。.!！")
     for choice in choices:
         label = normal(choice.label)
-        if bare in (label, label.split("(")[0]):
+        if bare in (label, label.split("(")[0]) or bare.removesuffix("的") in choice.answers or bare in choice.answers:
             return choice
     ordinal = _ORDINAL.match(said)
     if ordinal:

@@ -21,12 +21,13 @@ FactType = Literal["city", "integer", "choice", "boolean", "number", "date", "ye
 
 
 class Option(Record):
-    """One value of a fact: its button, how a reason names it, what it is, how people say it."""
+    """One value of a fact: its button, how a reason names it, what it is, how people say it, and answer with it when asked."""
 
     label: str
     plain: str
     means: str | None = None
     says: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
 
 
 class Fact(Record):
@@ -47,11 +48,9 @@ class Fact(Record):
 
     @cached_property
     def domain(self) -> tuple[Scalar, ...] | None:
-        if self.options:
-            return tuple(self.options)
         if self.type == "integer" and self.range:
             return tuple(range(self.range[0], self.range[1] + 1))
-        return None
+        return tuple(self.options) if self.options else None
 
     def describe(self, values: Iterable[Scalar]) -> str:
         """The sentence that the fact has one of ``values``, as a reason says it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -46,10 +46,11 @@ def _composites() -> dict[str, _Composite]:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An answer that can be tapped: its label, and the facts that it settles."""
+    """An answer that can be tapped: its label, the facts that it settles, and the words that answer with it."""
 
     label: str
     facts: dict[str, Scalar]
+    answers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +121,29 @@ def question_for(name: str, open_facts: Collection[str], vocabulary: Vocabulary)
 
 def _composite_question(composite: _Composite, asked: tuple[str, ...], vocabulary: Vocabulary) -> Question:
     if composite.multiple:
-        choices = tuple(Choice(vocabulary.facts[name].options[True].label, {name: True}) for name in asked)
+        choices = tuple(_choice(name, True, vocabulary.facts[name]) for name in asked)
     else:
-        choices = tuple(Choice(label, dict(facts)) for label, facts in composite.options.items())
+        choices = tuple(
+            Choice(label, dict(facts), _words(facts, vocabulary)) for label, facts in composite.options.items()
+        )
     helps = [f"{vocabulary.facts[name].title}：{vocabulary.facts[name].help}" for name in asked]
     return Question(asked, composite.question, choices, composite.multiple, "\n".join(helps))
 
 
 def _choices(name: str, fact: Fact) -> tuple[Choice, ...]:
-    return tuple(Choice(option.label, {name: value}) for value, option in fact.options.items())
+    return tuple(_choice(name, value, fact) for value in fact.options)
+
+
+def _choice(name: str, value: Scalar, fact: Fact) -> Choice:
+    option = fact.options[value]
+    return Choice(option.label, {name: value}, frozenset((*option.says, *option.answers, option.plain)))
+
+
+def _words(facts: Mapping[str, Scalar], vocabulary: Vocabulary) -> frozenset[str]:
+    """The words for the first fact that the choice settles: the one that tells it from the others."""
+    name, value = next(iter(facts.items()))
+    option = vocabulary.facts[name].options[value]
+    return frozenset((*option.says, *option.answers, option.plain))
 
 
 def _help(fact: Fact) -> str | None:

@@ -66,6 +66,29 @@ def unused_ages(rule: Rule) -> Faults:
             yield rule.error(f"引文里的 {age} 岁，条件没有用到", place)
 
 
+def rates_in_place(rule: Rule) -> Faults:
+    """An amount stands in the text behind the ages that its tier is for, with no other amount between."""
+    texts = [quote for _, quote in quoted(rule)]
+    for tier in _tiers(rule):
+        if tier.entry.value is None:
+            continue
+        said = [span for text in texts for amount, span in _amount_spans(text) if amount == tier.entry.value]
+        written = [one for place, one in _ages_written(rule) if place[: len(tier.place)] == tuple(tier.place)]
+        for band in written:
+            low, dash, high = band.rstrip("+").partition("-")
+            ages = {int(low), *({int(high)} if dash else ())}
+            if said and not any(ages <= set(map(int, re.findall(r"\d+", span))) for span in said):
+                yield rule.error(f"引文里 {tier.entry.value:.9g} 元前面写的不是 {band} 岁", (*tier.place, "value"))
+
+
+def _amount_spans(text: str) -> Iterator[tuple[float, str]]:
+    """Every amount with the words before it, back to the amount before."""
+    start = 0
+    for found in _MONEY.finditer(text):
+        yield float(_NUMBER.findall(found[1])[-1]), text[start : found.start()]
+        start = found.end()
+
+
 def discounts(rule: Rule) -> Faults:
     """The quotes speak of every discount that is given, and of no other."""
     given = {tier.entry.discount: tier.place for tier in _tiers(rule) if tier.entry.discount}
@@ -105,7 +128,7 @@ def ids(rule: Rule) -> Faults:
 
 
 FIGURE_CHECKS: tuple[Callable[[Rule], Faults], ...] = (
-    numbers, unused_amounts, unused_ages, discounts, periods, floors, ids,
+    numbers, unused_amounts, unused_ages, rates_in_place, discounts, periods, floors, ids,
 )
 
 

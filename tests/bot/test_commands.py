@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from eligibility.rulebook import rule_book
 
@@ -190,6 +191,8 @@ def test_facts_is_a_json_schema_of_every_fact() -> None:
 
 def test_catalog_lists_every_entitlement_with_its_source() -> None:
     entries = json.loads(run(["catalog", "--json"]).stdout)
+    fixed = yaml.safe_load((Path(__file__).parents[1] / "cases" / "ids.yaml").read_text(encoding="utf-8"))
+    assert {entry["id"] for entry in entries} == {f"{city}.{name}" for city, names in fixed.items() for name in names}
     assert len(entries) == 18 + 30 + 23
     by_id = {entry["id"]: entry for entry in entries}
     assert by_id["anshan.operator_bed_subsidy"]["audience"] == "operator"

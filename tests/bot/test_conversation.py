@@ -205,6 +205,19 @@ def test_a_year_answers_the_question_about_age(year: str) -> None:
     assert reply.facts == {"hukou": "anshan", "birth_year": 1944}
 
 
+@pytest.mark.parametrize(("pending", "word", "facts"), [
+    (["/start", "鞍山", "83", "都不是"], "一个人", {"living": "alone", "care_home": False}),
+    (["/start", "鞍山", "83", "都不是"], "跟老伴住", {"living": "empty_nest", "care_home": False}),
+    (["/start", "鞍山", "83", "都不是"], "敬老院", {"care_home": True}),
+    (["/start", "鞍山", "83", "都不是"], "5", {"care_home": True}),
+])
+def test_short_answers(pending: list[str], word: str, facts: dict[str, Any]) -> None:
+    state, reply = said(*pending)
+    assert reply.asking == ["care_home", "living"]
+    _, reply = CONVERSATION.reply(state, word)
+    assert facts.items() <= reply.facts.items()
+
+
 def test_an_amount_that_depends_on_something_is_not_said_to_be_unwritten() -> None:
     _, reply = said("本溪户口，1923年8月1日出生，分散供养，半失能，住在家里，下面的县", "看结果")
     assert "特困老年人分散供养：数额要看城镇或农村" in reply.text

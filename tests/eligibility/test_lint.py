@@ -170,6 +170,11 @@ NUMBERS = {
         "benxi.elder_adviser", "    requires:", "    amount: {discount: free}\n    requires:",
         ("amount", "没有写“免费”"),
     ),
+    "amount of another age": seed(
+        "anshan.longevity_allowance", "{when: {age: 90-99}, value: 200}", "{when: {age: 90-99}, value: 500}",
+        ("value: 500", "500 元前面写的不是 90-99 岁"),
+        ("quote", "引文里的 200 元"),
+    ),
     "no rate": seed(
         "anshan.longevity_allowance", "{when: {age: 100+}, value: 500}", "{when: {age: 100+}}",
         ("{age: 100+}", "每一档要写 value、percent、discount 里的一个"),
@@ -218,6 +223,7 @@ RATES = {
     "bands overlap": seed(
         "benxi.old_age_allowance", "{age: 90-99}", "{age: 80-99}",
         ("age: 80-99", "两档重叠，比如：户籍在本溪市、年龄80、特困"),
+        ("age: 80-99", "100 元前面写的不是 80-99 岁"),
     ),
     "bands overlap in one year": seed(
         "benxi.public_transport", "{age: 60-69}", "{age: 60-70}",
