@@ -53,8 +53,8 @@ class Index:
             for token, times in count.items():
                 self._postings[token].append((i, rarity[token] * times / (times + damping)))
 
-    def search(self, query: str, city: str | None = None, top: int = 3) -> list[Hit]:
-        """The ``top`` best passages, of ``city`` alone where one is given."""
+    def search(self, query: str, top: int = 3) -> list[Hit]:
+        """The ``top`` best passages, the best first."""
         scores: dict[int, float] = defaultdict(float)
         asked: dict[str, float] = dict.fromkeys(tokens(query), 1.0)
         for word in expanded(query):
@@ -63,26 +63,25 @@ class Index:
         for token, factor in asked.items():
             for i, weight in self._postings.get(token, ()):
                 scores[i] += factor * weight
-        ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-        hits = (Hit(self.passages[i], round(score, 3)) for i, score in ranked)
-        return [hit for hit in hits if city is None or hit.passage.document.city == city][:top]
+        ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:top]
+        return [Hit(self.passages[i], round(score, 3)) for i, score in ranked]
 
 
 @cache
-def index() -> Index:
-    """The index of everything that ships."""
-    return Index(passages())
+def index(city: str) -> Index:
+    """The index of one city's documents: another city's never answer for it, nor weigh its words."""
+    return Index(passages(city))
 
 
-def look_up(query: str, city: str | None = None, top: int = 3) -> Found:
-    """Search the documents.
+def look_up(query: str, city: str, top: int = 3) -> Found:
+    """Search the documents of a city.
 
     Args:
         query: a question as a person puts it.
-        city: only this city's documents; all where None.
+        city: its id.
         top: so many hits at the most.
     """
-    hits = index().search(query, city, top)
+    hits = index(city).search(query, top)
     topics = {*terms_in(query), *expanded(query)}
     on_topic = any(topic in hit.passage.piece.text or topic in hit.passage.title for hit in hits for topic in topics)
     return Found(tuple(hits), on_topic)

@@ -25,24 +25,18 @@ class Passage:
 
 
 @cache
-def passages() -> tuple[Passage, ...]:
-    """Every passage of the documents that ship, document by document, in their order."""
-    return tuple(
-        Passage(document, piece)
-        for document in catalogue().values()
-        for piece in outline(document.text())
-        if piece.kind in ("passage", "row")
-    )
+def passages_of(doc: str) -> tuple[Passage, ...]:
+    """Every passage of one document, in its order."""
+    document = catalogue()[doc]
+    return tuple(Passage(document, piece) for piece in outline(document.text()) if piece.kind in ("passage", "row"))
 
 
-@cache
-def _by_section() -> dict[tuple[str, str], Passage]:
-    found: dict[tuple[str, str], Passage] = {}
-    for passage in passages():
-        found.setdefault((passage.document.id, passage.piece.section), passage)
-    return found
+def passages(city: str | None = None) -> tuple[Passage, ...]:
+    """Every passage of the documents that ship, of one city where one is named."""
+    named = [document.id for document in catalogue().values() if city in (None, document.city)]
+    return tuple(passage for doc in named for passage in passages_of(doc))
 
 
 def passage_at(doc: str, section: str) -> Passage | None:
     """The first passage of a section, None where the document has no such section."""
-    return _by_section().get((doc, section))
+    return next((passage for passage in passages_of(doc) if passage.piece.section == section), None)
