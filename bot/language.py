@@ -56,19 +56,28 @@ class Found:
     meaning: tuple[str, Scalar | None]
 
 
+GAP = "…"
+"""In a phrase: a few characters that do not matter (瘫…炕上)."""
+
+_GAP_PATTERN = "[^，。]{0,4}?"
+
+
 class Lexicon:
     """Phrases with meanings, found in a text longest first and without overlap."""
 
     def __init__(self, entries: Iterable[tuple[str, tuple[str, Scalar | None]]]) -> None:
-        self._meanings: dict[str, tuple[str, Scalar | None]] = {}
+        meanings: dict[str, tuple[str, Scalar | None]] = {}
         for phrase, meaning in entries:
-            self._meanings.setdefault(phrase, meaning)
-        longest = sorted(self._meanings, key=lambda phrase: (-len(phrase), phrase))
-        self._pattern = re.compile("|".join(map(re.escape, longest)) or r"(?!)")
+            meanings.setdefault(phrase, meaning)
+        self.phrases = sorted(meanings, key=lambda phrase: (-len(phrase.replace(GAP, "")), phrase))
+        self._meanings = [meanings[phrase] for phrase in self.phrases]
+        parts = (_GAP_PATTERN.join(map(re.escape, phrase.split(GAP))) for phrase in self.phrases)
+        self._pattern = re.compile("|".join(f"({part})" for part in parts) or r"(?!)")
 
     def find(self, text: str) -> Iterator[Found]:
+        """The phrases in the text, from left to right."""
         for match in self._pattern.finditer(text):
-            yield Found(match.start(), match.end(), self._meanings[match.group()])
+            yield Found(match.start(), match.end(), self._meanings[(match.lastindex or 1) - 1])
 
 
 def _alternatives(words: Iterable[str]) -> str:
@@ -108,7 +117,7 @@ def _phrases(vocabulary: Vocabulary) -> Iterator[tuple[str, tuple[str, Scalar | 
     for name, fact in vocabulary.facts.items():
         for value, option in fact.options.items():
             for phrase in option.says:
-                yield normal(phrase), (name, value)
+                yield normal(phrase).replace("...", GAP), (name, value)
             # A button's label said out of turn means what the button means, unless it could be the label of another.
             if fact.type == "choice" and value != "none" and len(option.label) > SHORT:
                 yield normal(option.label), (name, value)
