@@ -26,12 +26,14 @@ DONT_KNOW = re.compile(
     rf"(?:了|啊|呀|呢|咋选)?{_END}"
 )
 _YES = _just(
-    "是 对 有 嗯+ 恩 是的 对的 有的 是啊 对啊 有啊 是呀 没错 可不 可不是 可不咋的 可不咋地 那是 "
+    "是 对 有 嗯+ 恩 是的 对的 有的 是啊 对啊 有啊 是呀 没错 可不 可不是 可不咋的 可不咋地 那是 嗯呐 嗯哪 中 行 "
     "参加了 申请过 办过 办了 在 住着"
 )
 _NO = _just("不是 不 没有 没 无 不对 没办过 没申请过 没参加 没办 哪有 不在 没住")
 _NONE = _just("都没有 都不是 全没有 啥也没有 啥都没有 什么都没有 一个都没有 一样没有 没有 都没 没 无 不是 以上都没有 都不沾")
-_ORDINAL = re.compile(r"^(?:第|选|选第|要|我选|是第)?\s*([0-9]{1,2}|[一二三四五六七八九十]{1,3})\s*(?:个|项|号|条|样)?" + _END)
+_ORDINAL = re.compile(
+    r"^(?:第|选|选第|要|我选|是第)?\s*([0-9]{1,2}|[一二三四五六七八九十]{1,3})\s*(?:个|项|号|条|样)?[吧呗啊呀]?" + _END
+)
 _BETWEEN = re.compile(r"[、，,；;\s]+|和|还有|跟")
 
 
@@ -68,7 +70,7 @@ def _read_several(said: str, question: Question) -> Facts | None:
 
 
 def _choice(said: str, choices: Sequence[Choice]) -> Choice | None:
-    bare = said.rstrip("。.!！")
+    bare = said.rstrip("。.!！吧呗啊呀呢")
     for choice in choices:
         label = normal(choice.label)
         if bare in (label, label.split("(")[0]) or bare.removesuffix("的") in choice.answers or bare in choice.answers:

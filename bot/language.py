@@ -6,10 +6,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
+from opencc import OpenCC
 from pydantic import RootModel
 
+from bot.sounds import Repair
 from eligibility.facts import Scalar, Vocabulary
 from knowledge.data import Record, read_model
 
@@ -26,6 +29,8 @@ class _Language(Record):
     others: tuple[str, ...]
     self: tuple[str, ...]
     pronouns: tuple[str, ...]
+    speaking: tuple[str, ...]
+    household: tuple[str, ...]
     about_it: tuple[str, ...]
     negations: tuple[str, ...]
     undone: tuple[str, ...]
@@ -35,6 +40,8 @@ class _Language(Record):
     dead: tuple[str, ...]
     titles: tuple[str, ...]
     surnames: str
+    common: str
+    words: tuple[str, ...]
 
 
 class _Place(Record):
@@ -102,12 +109,20 @@ class Language:
             name: (city, kind) for city, place in places.items() if city in vocabulary.cities
             for kind, names in (("district", place.district), ("county", place.county)) for name in names
         }
-        filler = "(?:是|有|吃|办|过|享受|领|评上|算|属于|被|住|在|啥|什么|的|上)*"
-        self.negated = re.compile(rf"(?:{_alternatives(data.negations)}){filler}$")
+        filler = "(?:是|有|吃|办|过|享受|领|评上|算|属于|被|住|在|啥|什么|的|上|去|参加|那个|这个|国家|到|能|再|给|往|按)*"
+        self.innocent = Lexicon((word, ("", None)) for word in data.words)
+        self.bare = dict(_bare_clauses(vocabulary))
+        terms = {*_terms(vocabulary), *self.places.phrases}
+        self.repair = Repair([*self.phrases.phrases, *terms, *data.words], terms, data.common)
+        self.negated = re.compile(rf"(?:{_alternatives(data.negations)})[我俺他她]?{filler}$")
         self.undone = re.compile(rf"(?:{_alternatives(data.undone)})(?:是|有|吃|办|过)*$")
         self.asking = re.compile(_alternatives(data.asking))
         self.supposing = re.compile(_alternatives(data.supposing))
         self.gone = re.compile(_alternatives(data.gone))
+        self.speaking = re.compile(rf"^[也就都先再]?(?:{_alternatives(data.speaking)})")
+        self.together = re.compile(
+            rf"(?:跟|和|与|同|随|搁|在)[^，。]{{0,4}}?(?:{_alternatives(data.household)})(?:们|俩)?(?:[^，。]{{0,3}}?(?:住|一块|一起|过)|家(?:住|里|呢|$))"
+        )
         self.about_it = re.compile(rf"^的?(?:{_alternatives(data.about_it)})")
         self.dead = re.compile(rf"^(?:都|早|已经|前年|去年|今年)*(?:{_alternatives(data.dead)})")
         self.titled = re.compile(rf"(?<![\u4e00-\u9fff老])([{data.surnames}])(?:{_alternatives(data.titles)})")
@@ -121,6 +136,22 @@ def _phrases(vocabulary: Vocabulary) -> Iterator[tuple[str, tuple[str, Scalar | 
             # A button's label said out of turn means what the button means, unless it could be the label of another.
             if fact.type == "choice" and value != "none" and len(option.label) > SHORT:
                 yield normal(option.label), (name, value)
+
+
+def _bare_clauses(vocabulary: Vocabulary) -> Iterator[tuple[str, tuple[str, Scalar]]]:
+    """Short answers about living together that say the same as a clause of their own (一个人)."""
+    for value, option in vocabulary.facts["living"].options.items():
+        yield from ((normal(word), ("living", value)) for word in option.answers if len(word) > 2)
+
+
+TERM_FACTS = ("hardship", "support_mode", "living", "honor", "family_planning_special", "ability")
+
+
+def _terms(vocabulary: Vocabulary) -> Iterator[str]:
+    """The terms of the matter: short official words that nobody says by chance."""
+    for name in TERM_FACTS:
+        for option in vocabulary.facts[name].options.values():
+            yield from (normal(word) for word in (option.plain, *option.says) if GAP not in word and len(word) <= 6)
 
 
 def _people(data: _Language) -> Iterator[tuple[str, tuple[str, Scalar | None]]]:
@@ -138,6 +169,13 @@ def _place_names(places: dict[str, _Place], vocabulary: Vocabulary) -> Iterator[
         yield from ((name, (name, known)) for name in (*place.names, *place.district, *place.county))
 
 
+@cache
+def _simplifier() -> OpenCC:
+    return OpenCC("t2s")
+
+
 def normal(text: str) -> str:
-    """Full-width forms as half-width, white space folded: what is looked at, never what is shown."""
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
+    """Full-width forms as half-width, traditional characters as simplified, white space folded: what is looked at."""
+    whole = text.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair is no character
+    plain: str = _simplifier().convert(unicodedata.normalize("NFKC", whole).replace("囗", "口"))
+    return re.sub(r"\s+", " ", plain).strip()

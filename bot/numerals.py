@@ -1,168 +1,24 @@
-"""Ages as old people say them: an interval of completed years, or a year or a day of birth."""
+"""Chinese numerals."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
-
-_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
-_ONES = "一二三四五六七八九"
-_NUMBER = rf"(?:[0-9]{{1,3}}|[{_ONES}]?十[{_ONES}]?|[一两]?百(?:零[{_ONES}]|[一二]十[{_ONES}]?)?)"
-_ROUND = "(?:[2-9]0|1[0-2]0|[二三四五六七八九]十|一百)"
-
-OLDEST = 130
-
-
-@dataclass(frozen=True, slots=True)
-class Age:
-    """A statement about an age at ``start``–``end`` of the text.
-
-    ``facts`` holds one of ``age``, ``age_range``, ``birth_year`` and ``birth_date``.
-    """
-
-    start: int
-    end: int
-    facts: dict[str, object]
+DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
+ONES = "一二三四五六七八九"
+NUMBER = rf"(?:[0-9]{{1,3}}|[{ONES}]?十[{ONES}]?|[一两]?百(?:零[{ONES}]|[一二]十[{ONES}]?)?)"
+ROUND = "(?:[2-9]0|1[0-2]0|[二三四五六七八九]十|一百)"
 
 
 def number(text: str) -> int:
-    """The number that digits or Chinese numerals up to 199 stand for."""
+    """The number that digits or Chinese numerals below ten thousand stand for (七百八 is 780)."""
     if text.isdigit():
         return int(text)
-    hundreds, _, rest = text.rpartition("百")
-    total = 100 * (_DIGITS.get(hundreds, 1) if "百" in text else 0)
+    total, rest = 0, text
+    for unit, worth in (("千", 1000), ("百", 100)):
+        count, found, after = rest.partition(unit)
+        if found:
+            total += worth * DIGITS.get(count.lstrip("零"), 1)
+            rest = after
+            if len(rest) == 1 and rest in DIGITS:
+                return total + DIGITS[rest] * worth // 10
     tens, ten, ones = rest.lstrip("零").rpartition("十")
-    return total + (10 * _DIGITS.get(tens, 1) if ten else 0) + _DIGITS.get(ones, 0)
-
-
-_UNIT = r"(?:周岁|岁)"
-_MEASURE = "(?![0-9元块平米斤个天年里人次户度层号路分钱毛片])"
-_AFTER = r"(?=$|[，,。．.！!？?；;、\s了啦咧的呢吧呀啊整户，])"
-_NOT_BEFORE = r"(?<![0-9.第元块路号金资级月日前后一二三四五六七八九十百])"
-
-_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("day", re.compile(
-        r"(?P<y>(?:19|20)[0-9]{2})\s*[年./-]\s*(?P<m>1[0-2]|0?[1-9])\s*[月./-]\s*(?P<d>3[01]|[12][0-9]|0?[1-9])\s*[日号]?"
-    )),
-    ("year", re.compile(
-        r"(?P<y>(?:19[0-9]|20[0-2])[0-9]|一九[一二三四五六七八九〇零○]{2}|(?<![0-9])[2-7][0-9]"
-        rf"|(?<![{_ONES}])[二三四五六七][{_ONES}〇零])年\s*"
-        rf"(?:(?:[0-9]{{1,2}}|正|腊|冬|十[一二]?|[{_ONES}])月)?份?(?:[0-9{_ONES}十初]+[日号]?)?\s*(?:出?生人?|生的|的人|的|生)"
-    )),
-    ("nominal", re.compile(
-        rf"虚岁\s*(?:都|有|是|快|已经)?\s*(?P<n>{_NUMBER})|(?P<n2>{_NUMBER})\s*虚岁|毛岁\s*(?P<n3>{_NUMBER})"
-    )),
-    ("span", re.compile(rf"{_NOT_BEFORE}(?P<a>[六七八九])(?P<b>[七八九])十(?:来|多)?(?:{_UNIT})?{_AFTER}")),
-    ("around", re.compile(rf"{_NOT_BEFORE}(?P<n>{_ROUND})\s*(?:多|好几|几|来)\s*{_UNIT}?{_MEASURE}")),
-    ("just", re.compile(rf"{_NOT_BEFORE}(?P<n>{_ROUND})\s*岁?(?:挂零|出头|冒头|拐弯)")),
-    ("short", re.compile(rf"差(?P<k>[{_ONES}两1-9])岁(?:就)?(?:到|满)?(?P<n>[6-9]0|100|[六七八九]十|一百)")),
-    ("nearly", re.compile(
-        r"(?:奔|快到|快|眼瞅着|马上|将近|不到|差点|就要|要到|没到)\s*了?"
-        rf"(?P<n>[6-9]0|100|[六七八九]十|一百){_UNIT}?(?:了|的人了)?(?![{_ONES}]){_MEASURE}"
-    )),
-    ("exact", re.compile(
-        rf"{_NOT_BEFORE}(?:(?:今年|年龄|周岁|已经|都|整|满)\s*)?(?P<n>{_NUMBER})\s*{_UNIT}(?!那年|那会|时候|的时候|以后|以前)"
-        rf"|周岁\s*(?P<n2>{_NUMBER})|(?:今年|年龄|岁数|高寿)\s*(?:是|都|有|已经|整)?\s*(?P<n3>{_NUMBER})(?![0-9元块年月级])"
-        rf"|{_NOT_BEFORE}(?P<n4>{_NUMBER})\s*(?:了|啦|咧|整){_AFTER}|整(?P<n5>一?百){_AFTER}"
-        rf"|{_NOT_BEFORE}(?P<t>[六七八九]十)有(?P<o>[{_ONES}])"
-    )),
-)
-_YEAR_ALONE = re.compile(
-    rf"^(?:是|我)?(?P<y>(?:19|20)[0-9]{{2}}|一九[{_ONES}〇零○]{{2}}|[2-6][0-9](?=年)|[二三四五六][{_ONES}〇零](?=年))年?的?$"
-)
-_BARE = re.compile(rf"{_NOT_BEFORE}(?P<n>{_NUMBER}){_AFTER}")
-_NOT_AGE = re.compile(
-    r"(?:退休金|工资|每月|一个月|月|电话|手机|开|领|给|挣|花|工龄|党龄|血压|血糖|体重|医保|身高|编号|楼)\s*(?:是|有|才|就|共)?$"
-)
-
-
-def ages(text: str, as_of: date, bare_from: int = 40, year_alone: bool = False) -> Iterator[Age]:
-    """The statements about ages in one clause.
-
-    Args:
-        text: the clause.
-        as_of: the day on which it is said.
-        bare_from: a number without any unit is read as an age from here on.
-        year_alone: an age was asked for: a year by itself (1944, 44年) is the year of birth.
-    """
-    taken: list[tuple[int, int]] = []
-    asked = [("year", _YEAR_ALONE)] if year_alone else []
-    for kind, pattern in (*_PATTERNS, *asked, ("bare", _BARE)):
-        for match in pattern.finditer(text):
-            if any(match.start() < end and start < match.end() for start, end in taken):
-                continue
-            if kind in ("bare", "exact") and _NOT_AGE.search(text[:match.start()]):
-                continue
-            facts = _READ[kind](match, as_of)
-            if facts and (kind != "bare" or int(str(facts["age"])) >= bare_from):
-                taken.append(match.span())
-                yield Age(match.start(), match.end(), facts)
-
-
-def _group(match: re.Match[str]) -> int:
-    return number(next(value for value in match.groups() if value))
-
-
-def _exact(match: re.Match[str], _: date) -> dict[str, object]:
-    found = match.groupdict()
-    age = number(found["t"]) + number(found["o"]) if found.get("t") else _group(match)
-    return {"age": age} if age <= OLDEST else {}
-
-
-def _bare(match: re.Match[str], _: date) -> dict[str, object]:
-    age = number(match["n"])
-    return {"age": age} if age <= OLDEST else {}
-
-
-def _nominal(match: re.Match[str], _: date) -> dict[str, object]:
-    return {"age": max(_group(match) - 1, 0)}
-
-
-def _span(match: re.Match[str], _: date) -> dict[str, object]:
-    low, high = 10 * number(match["a"]), 10 * number(match["b"]) + 9
-    return {"age_range": [low, high]} if low < high else {}
-
-
-def _around(match: re.Match[str], _: date) -> dict[str, object]:
-    base = number(match["n"])
-    return {"age_range": [base + 1, base + 9]}
-
-
-def _just(match: re.Match[str], _: date) -> dict[str, object]:
-    base = number(match["n"])
-    return {"age_range": [base, base + 4]}
-
-
-def _nearly(match: re.Match[str], _: date) -> dict[str, object]:
-    base = number(match["n"])
-    return {"age_range": [base - 5, base - 1]}
-
-
-def _short(match: re.Match[str], _: date) -> dict[str, object]:
-    return {"age": number(match["n"]) - number(match["k"])}
-
-
-def _year_number(text: str) -> int:
-    digits = "".join(str(_DIGITS.get(c, c)) for c in text)
-    return int(digits) if len(digits) == 4 else 1900 + int(digits)
-
-
-def _year(match: re.Match[str], as_of: date) -> dict[str, object]:
-    year = _year_number(match["y"])
-    return {"birth_year": year} if 0 <= as_of.year - year <= OLDEST else {}
-
-
-def _day(match: re.Match[str], as_of: date) -> dict[str, object]:
-    try:
-        born = date(int(match["y"]), int(match["m"]), int(match["d"]))
-    except ValueError:
-        return {}
-    return {"birth_date": born.isoformat()} if born <= as_of else {}
-
-
-_READ = {
-    "short": _short, "day": _day, "year": _year, "nominal": _nominal, "span": _span, "around": _around, "just": _just,
-    "nearly": _nearly, "exact": _exact, "bare": _bare,
-}
+    return total + (10 * DIGITS.get(tens, 1) if ten else 0) + DIGITS.get(ones, 0)

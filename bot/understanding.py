@@ -13,11 +13,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from bot.clauses import ClauseReader, Statement
+from bot.clauses import AGE_FACTS, ClauseReader, Statement
 from bot.language import Language, normal
 from eligibility.facts import Scalar
-
-AGE_FACTS = ("age", "age_range", "birth_year", "birth_date")
 
 _CLAUSE = re.compile(r"[^，,。；;！!？?\n、\s]+[？?]?")
 _ID_NUMBER = re.compile(r"(?<![0-9])[1-9][0-9]{5}((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})[0-9]{3}[0-9Xx](?![0-9])")
@@ -99,7 +97,16 @@ def _add(statement: Statement, understood: Understood) -> None:
                 understood.excluded.setdefault(name, []).append(value)  # type: ignore[arg-type]
             continue
         if name in AGE_FACTS:
+            if name == "age_range" and _within(value, understood.facts.get("age_range")):
+                continue  # 七十多，不到八十
             for other in AGE_FACTS:
                 understood.facts.pop(other, None)
         understood.facts[name] = value
         understood.excluded.pop(name, None)
+
+
+def _within(narrow: object, wide: object) -> bool:
+    """Whether one range of ages lies inside another."""
+    if not isinstance(narrow, list) or not isinstance(wide, list):
+        return False
+    return bool(wide[0] <= narrow[0] and narrow[1] <= wide[1])

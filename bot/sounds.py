@@ -1,0 +1,93 @@
+"""Repair: words written as they sound (低包户, 残济证, 本细) or with one wrong character (特因户), turned into the words meant.
+
+Nothing is repaired inside a word that is understood as it stands, and never into a short everyday word: a repair that is
+wrong puts words into somebody's mouth.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from functools import cache
+
+MOST_CHARACTERS = 10
+"""The longest word that is looked for."""
+
+_MERGED = (("zh", "z"), ("ch", "c"), ("sh", "s"))
+
+
+@cache
+def _readings() -> dict[int, str]:
+    # Loaded at the first repair: the table is large, and most of the program does without.
+    from pypinyin.pinyin_dict import pinyin_dict
+
+    table: dict[int, str] = pinyin_dict
+    return table
+
+
+@cache
+def sound(character: str) -> str:
+    """The syllable of a character without its tone, with what dictation confuses made one (zh z, ch c, sh s, ng n)."""
+    reading = _readings().get(ord(character), character).split(",")[0]
+    plain = "".join(c for c in unicodedata.normalize("NFD", reading) if not unicodedata.combining(c))
+    for retroflex, flat in _MERGED:
+        if plain.startswith(retroflex):
+            plain = flat + plain.removeprefix(retroflex)
+    return plain.removesuffix("g") if plain.endswith("ng") else plain
+
+
+class Repair:
+    """Finds words by their sound, and terms by all but one of their characters.
+
+    Args:
+        words: what can be meant.
+        terms: those of them that are terms of the matter: two characters suffice, and one of three may be wrong.
+        common: everyday characters; a term is not read into one of them.
+    """
+
+    def __init__(self, words: Iterable[str], terms: Collection[str], common: str) -> None:
+        self._common = frozenset(common)
+        self._words = [
+            word for word in dict.fromkeys(words) if len(word) <= MOST_CHARACTERS and (len(word) > 2 or word in terms)
+        ]
+        self._terms = [term for term in terms if 2 < len(term) <= MOST_CHARACTERS]
+        self._by_sound: dict[tuple[str, ...], list[str]] | None = None
+        self._by_hole: dict[tuple[str, int, str], str] = {
+            (term[:i], len(term), term[i + 1:]): term for term in self._terms for i in range(len(term))
+        }
+
+    def repaired(self, text: str, understood: Collection[tuple[int, int]]) -> str:
+        """The text with every misspelt word that does not touch an ``understood`` span put right; its length stays."""
+        free = [not any(start <= i < end for start, end in understood) for i in range(len(text))]
+        if not any(free):
+            return text
+        sounds = [sound(character) for character in text]
+        result = list(text)
+        for length in range(min(MOST_CHARACTERS, len(text)), 1, -1):
+            for start in range(len(text) - length + 1):
+                end = start + length
+                if all(free[start:end]) and (word := self._meant(text[start:end], tuple(sounds[start:end]))):
+                    result[start:end] = word
+                    free[start:end] = [False] * length
+        return "".join(result)
+
+    def _meant(self, window: str, sounds: tuple[str, ...]) -> str | None:
+        for word in self._index().get(sounds, ()):
+            wrong = [said for said, meant in zip(window, word, strict=True) if said != meant]
+            if wrong and 2 * len(wrong) <= len(word) + 1 - (len(word) == 2) and (len(word) > 2 or wrong[0] not in self._common):
+                return word
+        if len(window) > 2:
+            for i, character in enumerate(window):
+                term = self._by_hole.get((window[:i], len(window), window[i + 1:]))
+                if term and character not in self._common and term[i] != character:
+                    return term
+        return None
+
+    def _index(self) -> dict[tuple[str, ...], list[str]]:
+        if self._by_sound is None:
+            self._by_sound = defaultdict(list)
+            for word in self._words:
+                self._by_sound[tuple(map(sound, word))].append(word)
+        return self._by_sound
+
