@@ -26,8 +26,8 @@ DONT_KNOW = re.compile(
     rf"(?:了|啊|呀|呢|咋选)?{_END}"
 )
 _YES = _just(
-    "是 对 有 嗯+ 恩 是的 对的 有的 是啊 对啊 有啊 是呀 没错 可不 可不是 可不咋的 可不咋地 那是 嗯呐 嗯哪 中 行 "
-    "参加了 申请过 办过 办了 在 住着"
+    "是 对 有 嗯+ 恩 是的 对的 有的 是啊 对啊 有啊 是呀 没错 可不 可不是 可不咋的 可不咋地 那是 嗯呐 嗯哪 "
+    "中 行 (?:对|是)+ 那还用说 参加了 申请过 办过 办了 在 住着"
 )
 _NO = _just("不是 不 没有 没 无 不对 没办过 没申请过 没参加 没办 哪有 不在 没住")
 _NONE = _just("都没有 都不是 全没有 啥也没有 啥都没有 什么都没有 一个都没有 一样没有 没有 都没 没 无 不是 以上都没有 都不沾")
@@ -37,14 +37,27 @@ _ORDINAL = re.compile(
 _BETWEEN = re.compile(r"[、，,；;\s]+|和|还有|跟")
 
 
+MOST_BEFORE_COMMA = 8
+"""Characters of a first clause that is an answer by itself."""
+
+
 def declines(text: str) -> bool:
     """Whether the message says 不知道, in one way or another, and nothing else."""
     return bool(DONT_KNOW.match(normal(text)))
 
 
 def read_answer(text: str, question: Question) -> Facts | None:
-    """The facts that the message settles as an answer to ``question``; None where it is no answer to it."""
+    """The facts that the message settles as an answer to ``question``; None where it is no answer to it.
+
+    The first clause may answer and the rest explain: 职工的，在矿上交的.
+    """
     said = normal(text)
+    answer = _read(said, question)
+    first = re.split("[,，]", said)[0]
+    return _read(first, question) if answer is None and first != said and len(first) <= MOST_BEFORE_COMMA else answer
+
+
+def _read(said: str, question: Question) -> Facts | None:
     if question.multiple:
         return _read_several(said, question)
     chosen = _choice(said, question.choices)
@@ -75,6 +88,8 @@ def _choice(said: str, choices: Sequence[Choice]) -> Choice | None:
         label = normal(choice.label)
         if bare in (label, label.split("(")[0]) or bare.removesuffix("的") in choice.answers or bare in choice.answers:
             return choice
+    if bare in ("最后一个", "最后那个", "最后一项", "最下面那个"):
+        return choices[-1] if choices else None
     ordinal = _ORDINAL.match(said)
     if ordinal:
         place = number(ordinal[1])

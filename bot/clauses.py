@@ -30,6 +30,11 @@ _KINDS = {"智力": "intellectual", "精神": "psychiatric"}
 _DENIED_AFTER = re.compile(
     r"^(?:户|证|卡|的)?(?:[也都还]?(?:没有|没办|没|不是|不算|不够|没吃|没领)(?:[啊呀呢了过]|$)|(?:那个)?.{0,4}(?:不对|错了|弄错|记错|说错|写错))"
 )
+MOST_BEFORE_SUBJECT = 3
+"""A child named further into a clause is what is talked of, not who goes on being talked about (拉扯仨孩子)."""
+
+_AWAY = re.compile(r"外地|在外|打工|不在|上班|国外|外头|南方|出去|走了|不管")
+_DIED = re.compile(r"没了|没的|去世|过世|走的|牺牲")
 AGE_FACTS = ("age", "age_range", "birth_year", "birth_date")
 _STREET = re.compile(r"^(?:大街|大路|路|街|道|小区|花园|广场|医院)")
 _SUM = r"([0-9]{2,5}|[一二两三四五六七八九]千?[一二三四五六七八九零百十]*[百十][一二三四五六七八九零十]*)"
@@ -78,7 +83,7 @@ class ClauseReader:
             return
         asking = clause.endswith(("？", "?")) or bool(self._language.asking.search(clause))
         self.asks = self.asks or asking
-        phrases = list(self._language.phrases.find(clause))
+        phrases = self._phrases(clause)
         people = list(self._people(clause, phrases))
         places = list(self._language.places.find(clause))
         if places:
@@ -93,13 +98,25 @@ class ClauseReader:
             self._read_disability(clause, people)
             self._read_standard(clause, people)
         if people:
-            self._subject = self._role(people[-1])
+            self._carry(people[-1], clause)
 
     def _deny_last(self) -> None:
         """别给我写五保，我不是: what the clause before stated is denied."""
         last = self.statements[-1]
         if not last.denied and not any(isinstance(value, bool) or name in AGE_FACTS for name, value in last.facts.items()):
             self.statements[-1] = Statement(last.subject, last.facts, denied=True)
+
+    def _phrases(self, clause: str) -> list[Found]:
+        """What facts the clause names, but for a word that is part of another (城镇 in 城镇职工)."""
+        words = list(self._language.innocent.find(clause))
+
+        def stands(phrase: Found) -> bool:
+            return all(
+                word.end <= phrase.start or phrase.end <= word.start or (phrase.start <= word.start and word.end <= phrase.end)
+                for word in words
+            )
+
+        return [phrase for phrase in self._language.phrases.find(clause) if stands(phrase)]
 
     def _repaired(self, clause: str) -> str:
         language = self._language
@@ -108,6 +125,15 @@ class ClauseReader:
             for found in words.find(clause)
         ]
         return language.repair.repaired(clause, [(found.start, found.end) for found in known])
+
+    def _carry(self, person: Found, clause: str) -> None:
+        """Whom the next clause is about when it names nobody."""
+        if person.meaning[0] != "junior":
+            self._subject = self._role(person)
+        elif _AWAY.search(clause):
+            self._subject = None
+        elif person.start <= MOST_BEFORE_SUBJECT:
+            self._subject = "junior"
 
     def _people(self, clause: str, phrases: list[Found]) -> Iterator[Found]:
         together = self._language.together.search(clause)
@@ -151,12 +177,14 @@ class ClauseReader:
         self.statements.append(Statement(self._who(at, people), facts, denied))
 
     def _read_ages(self, clause: str, people: list[Found], asking: bool) -> None:
+        if _DIED.search(clause):
+            return
         for age in ages(clause, self._as_of, year_alone="age" in self._asking):
             if not asking or people or clause[age.end:age.end + 1] in ("了", "岁"):
                 self._state(age.start, people, age.facts)
 
     def _read_places(self, clause: str, places: list[Found], people: list[Found]) -> None:
-        if self._language.gone.search(clause):
+        if self._language.gone.search(clause) or "低保标准" in clause:
             return
         for place in places:
             before, after = clause[:place.start], clause[place.end:]
@@ -186,6 +214,7 @@ class ClauseReader:
             return
         if not phrases and (alone := self._language.bare.get(clause)):
             self._state(0, people, dict([alone]))
+        denied_fact: str | None = None
         for phrase in phrases:
             name, value = phrase.meaning
             before = clause[:phrase.start]
@@ -193,7 +222,9 @@ class ClauseReader:
             if self._language.about_it.match(after):
                 continue
             denied = bool(self._language.negated.search(before)) and not self._language.undone.search(before)
-            if not denied and not _DENIED_AFTER.match(after):
+            denied = denied or name == denied_fact or bool(_DENIED_AFTER.match(after))  # 不是要饭的流浪的
+            denied_fact = name if denied else None
+            if not denied:
                 self._state(phrase.start, people, {name: value})
             elif isinstance(value, bool):
                 self._state(phrase.start, people, {name: not value})

@@ -17,7 +17,7 @@ from bot.clauses import AGE_FACTS, ClauseReader, Statement
 from bot.language import Language, normal
 from eligibility.facts import Scalar
 
-_CLAUSE = re.compile(r"[^，,。；;！!？?\n、\s]+[？?]?")
+_CLAUSE = re.compile(r"[^，,。；;！!？?\n、\s]{1,200}[？?]?")  # nobody says more in one breath, and it bounds the work
 _ID_NUMBER = re.compile(r"(?<![0-9])[1-9][0-9]{5}((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})[0-9]{3}[0-9Xx](?![0-9])")
 
 
