@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from bot.language import Language
+from bot.language import place_names
 from bot.remarks import remark_in
 from bot.wording import say
 from eligibility.facts import OTHER_CITY
@@ -67,7 +67,7 @@ def _found(
 
 
 def _city_named(query: str, book: RuleBook) -> str | None:
-    places = list(Language(book.vocabulary).places.find(query))
+    places = list(place_names(book.vocabulary).find(query))
     return str(places[0].meaning[1]) if places else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -13,7 +14,7 @@ from opencc import OpenCC
 from pydantic import RootModel
 
 from bot.sounds import Repair
-from eligibility.facts import Scalar, Vocabulary
+from eligibility.facts import OTHER_CITY, Scalar, Vocabulary
 from knowledge.data import Record, read_model
 
 _HERE = Path(__file__).parent
@@ -54,13 +55,17 @@ class _Places(RootModel[dict[str, _Place]]):
     pass
 
 
+Meaning = tuple[str, Scalar | None]
+"""What a word stands for: a fact and its value, a role and an address, a place and its city."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A word of the language at ``start``–``end`` of a text, with what it means."""
 
     start: int
     end: int
-    meaning: tuple[str, Scalar | None]
+    meaning: Meaning
 
 
 GAP = "…"
@@ -70,21 +75,38 @@ _GAP_PATTERN = "[^，。]{0,4}?"
 
 
 class Lexicon:
-    """Phrases with meanings, found in a text longest first and without overlap."""
+    """Phrases with meanings, found in a text longest first and without overlap.
 
-    def __init__(self, entries: Iterable[tuple[str, tuple[str, Scalar | None]]]) -> None:
-        meanings: dict[str, tuple[str, Scalar | None]] = {}
+    At each place only the phrases that begin with the character there are tried, so that thousands of them cost little.
+    """
+
+    def __init__(self, entries: Iterable[tuple[str, Meaning]]) -> None:
+        meanings: dict[str, Meaning] = {}
         for phrase, meaning in entries:
             meanings.setdefault(phrase, meaning)
         self.phrases = sorted(meanings, key=lambda phrase: (-len(phrase.replace(GAP, "")), phrase))
-        self._meanings = [meanings[phrase] for phrase in self.phrases]
-        parts = (_GAP_PATTERN.join(map(re.escape, phrase.split(GAP))) for phrase in self.phrases)
-        self._pattern = re.compile("|".join(f"({part})" for part in parts) or r"(?!)")
+        self._by_first: dict[str, list[tuple[str, re.Pattern[str] | None, Meaning]]] = defaultdict(list)
+        for phrase in self.phrases:
+            pattern = re.compile(_GAP_PATTERN.join(map(re.escape, phrase.split(GAP)))) if GAP in phrase else None
+            self._by_first[phrase[0]].append((phrase, pattern, meanings[phrase]))
 
     def find(self, text: str) -> Iterator[Found]:
         """The phrases in the text, from left to right."""
-        for match in self._pattern.finditer(text):
-            yield Found(match.start(), match.end(), self._meanings[(match.lastindex or 1) - 1])
+        at = 0
+        while at < len(text):
+            found = self._at(text, at)
+            if found:
+                yield found
+            at = found.end if found else at + 1
+
+    def _at(self, text: str, start: int) -> Found | None:
+        for phrase, pattern, meaning in self._by_first.get(text[start], ()):
+            if pattern is None:
+                if text.startswith(phrase, start):
+                    return Found(start, start + len(phrase), meaning)
+            elif match := pattern.match(text, start):
+                return Found(start, match.end(), meaning)
+        return None
 
 
 def _alternatives(words: Iterable[str]) -> str:
@@ -100,11 +122,11 @@ class Language:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         data = read_model(_HERE / "language.yaml", _Language)
-        places = read_model(_HERE / "places.yaml", _Places).root
+        places = _places()
         self.vocabulary = vocabulary
         self.phrases = Lexicon(_phrases(vocabulary))
         self.people = Lexicon(_people(data))
-        self.places = Lexicon(_place_names(places, vocabulary))
+        self.places = place_names(vocabulary)
         self.counties: dict[str, tuple[str, str]] = {
             name: (city, kind) for city, place in places.items() if city in vocabulary.cities
             for kind, names in (("district", place.district), ("county", place.county)) for name in names
@@ -128,7 +150,7 @@ class Language:
         self.titled = re.compile(rf"(?<![\u4e00-\u9fff老])([{data.surnames}])(?:{_alternatives(data.titles)})")
 
 
-def _phrases(vocabulary: Vocabulary) -> Iterator[tuple[str, tuple[str, Scalar | None]]]:
+def _phrases(vocabulary: Vocabulary) -> Iterator[tuple[str, Meaning]]:
     for name, fact in vocabulary.facts.items():
         for value, option in fact.options.items():
             for phrase in option.says:
@@ -154,7 +176,7 @@ def _terms(vocabulary: Vocabulary) -> Iterator[str]:
             yield from (normal(word) for word in (option.plain, *option.says) if GAP not in word and len(word) <= 6)
 
 
-def _people(data: _Language) -> Iterator[tuple[str, tuple[str, Scalar | None]]]:
+def _people(data: _Language) -> Iterator[tuple[str, Meaning]]:
     for address, names in data.elders.items():
         yield from ((name, ("elder", address)) for name in names)
     yield from ((name, ("junior", None)) for name in data.juniors)
@@ -163,10 +185,17 @@ def _people(data: _Language) -> Iterator[tuple[str, tuple[str, Scalar | None]]]:
     yield from ((name, ("pronoun", None)) for name in data.pronouns)
 
 
-def _place_names(places: dict[str, _Place], vocabulary: Vocabulary) -> Iterator[tuple[str, tuple[str, Scalar | None]]]:
-    for city, place in places.items():
-        known = city if city in vocabulary.cities else "other"
-        yield from ((name, (name, known)) for name in (*place.names, *place.district, *place.county))
+@cache
+def _places() -> dict[str, _Place]:
+    return read_model(_HERE / "places.yaml", _Places).root
+
+
+def place_names(vocabulary: Vocabulary) -> Lexicon:
+    """The names of places, each with the city that it belongs to; a city without rules is ``other``."""
+    return Lexicon(
+        (name, (name, city if city in vocabulary.cities else OTHER_CITY))
+        for city, place in _places().items() for name in (*place.names, *place.district, *place.county)
+    )
 
 
 _SLIPS = (
