@@ -134,7 +134,7 @@ class Language:
         filler = "(?:是|有|吃|办|过|享受|领|评上|算|属于|被|住|在|啥|什么|的|上|去|参加|那个|这个|国家|到|能|再|给|往|按)*"
         self.innocent = Lexicon((word, ("", None)) for word in data.words)
         self.bare = dict(_bare_clauses(vocabulary))
-        terms = {*_terms(vocabulary), *self.places.phrases}
+        terms = {*_terms(vocabulary), *self.places.phrases}  # what may be read through a wrong character
         self.repair = Repair([*self.phrases.phrases, *terms, *data.words], terms, data.common)
         self.negated = re.compile(rf"(?:{_alternatives(data.negations)})[我俺他她]?{filler}$")
         self.undone = re.compile(rf"(?:{_alternatives(data.undone)})(?:是|有|吃|办|过)*$")
@@ -143,7 +143,7 @@ class Language:
         self.gone = re.compile(_alternatives(data.gone))
         self.speaking = re.compile(rf"^[也就都先再]?(?:{_alternatives(data.speaking)})")
         self.together = re.compile(
-            rf"(?:跟|和|与|同|随|搁|在)[^，。]{{0,4}}?(?:{_alternatives(data.household)})(?:们|俩)?(?:[^，。]{{0,3}}?(?:住|一块|一起|过)|家(?:住|里|呢|$))"
+            rf"(?:跟|和|与|同|随|搁|在)[^，。]{{0,4}}?(?:{_alternatives(data.household)})(?:们|俩)?(?:[^，。]{{0,3}}?(?:住(?!院)|一块|一起|过)|家(?:住(?!院)|里|呢|$))"
         )
         self.about_it = re.compile(rf"^的?(?:{_alternatives(data.about_it)})")
         self.dead = re.compile(rf"^(?:都|早|已经|前年|去年|今年)*(?:{_alternatives(data.dead)})")
@@ -166,14 +166,18 @@ def _bare_clauses(vocabulary: Vocabulary) -> Iterator[tuple[str, tuple[str, Scal
         yield from ((normal(word), ("living", value)) for word in option.answers if len(word) > 2)
 
 
-TERM_FACTS = ("hardship", "support_mode", "living", "honor", "family_planning_special", "ability")
+TERM_FACTS = ("hardship", "support_mode", "family_planning_special")
 
 
 def _terms(vocabulary: Vocabulary) -> Iterator[str]:
     """The terms of the matter: short official words that nobody says by chance."""
+    for fact in vocabulary.facts.values():
+        if fact.type == "choice":
+            yield from (normal(option.plain) for value, option in fact.options.items() if value != "none")
     for name in TERM_FACTS:
-        for option in vocabulary.facts[name].options.values():
-            yield from (normal(word) for word in (option.plain, *option.says) if GAP not in word and len(word) <= 6)
+        for value, option in vocabulary.facts[name].options.items():
+            if value not in ("none", False):
+                yield from (normal(word) for word in option.says if GAP not in word and len(word) <= 6)
 
 
 def _people(data: _Language) -> Iterator[tuple[str, Meaning]]:

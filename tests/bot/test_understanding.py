@@ -59,6 +59,11 @@ def facts_of(text: str, *asking: str) -> Any:
     ("低包户，七十八随", {"hardship": "dibao", "age": 78}),
     ("残济证二级", {"disability_grade": 2}),
     ("本细户口", {"hukou": "benxi"}),
+    ("生活部分不能自理", {"ability": "partial"}),
+    ("我自己买的", {}),
+    ("能自己填表", {}),
+    ("跟我说儿子住院了", {}),
+    ("交不起诉讼费", {"fee_hardship": True}),
 ])
 def test_what_a_sentence_states(text: str, facts: dict[str, Any]) -> None:
     assert facts_of(text) == facts

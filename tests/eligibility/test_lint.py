@@ -489,7 +489,7 @@ def test_a_term_that_no_rule_uses(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("label: 低保户", "label: 低保户、五保户"), ("label: 申请过,", "label: 申请过残疾人家庭的无障碍改造了,")],
+    [("label: 低保户", "label: 低保户、五保户"), ("label: 申请过\n", "label: 申请过残疾人家庭的无障碍改造了\n")],
     ids=["holds the mark that parts labels", "too long for a button"],
 )
 def test_a_label_that_is_no_button(old: str, new: str, tmp_path: Path) -> None:
