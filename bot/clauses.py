@@ -34,6 +34,9 @@ MOST_BEFORE_SUBJECT = 3
 """A child named further into a clause is what is talked of, not who goes on being talked about (拉扯仨孩子)."""
 
 _AWAY = re.compile(r"外地|在外|打工|不在|上班|国外|外头|南方|出去|走了|不管")
+NEAR_DEATH = 6
+"""So near to 走的 or 没了 an age is that of somebody who has died."""
+
 _DIED = re.compile(r"没了|没的|去世|过世|走的|牺牲")
 AGE_FACTS = ("age", "age_range", "birth_year", "birth_date")
 _STREET = re.compile(r"^(?:大街|大路|路|街|道|小区|花园|广场|医院)")
@@ -177,9 +180,10 @@ class ClauseReader:
         self.statements.append(Statement(self._who(at, people), facts, denied))
 
     def _read_ages(self, clause: str, people: list[Found], asking: bool) -> None:
-        if _DIED.search(clause):
-            return
         for age in ages(clause, self._as_of, year_alone="age" in self._asking):
+            around = clause[max(age.start - NEAR_DEATH, 0):age.end + NEAR_DEATH]
+            if _DIED.search(around):
+                continue
             if not asking or people or clause[age.end:age.end + 1] in ("了", "岁"):
                 self._state(age.start, people, age.facts)
 

@@ -147,7 +147,10 @@ class _Turn:
                 self._merge(understood.facts, aloud=True)
                 return self._look_up(said, understood)
             return self._settle(understood.facts, aloud=True)
-        if retracted or (question and set(understood.excluded) & set(question.facts)):
+        if retracted:
+            return self._go_on()
+        if question and (denied := {n: v[0] for n, v in understood.excluded.items() if n in question.facts}):
+            self._notes.append(say("denied", facts=facts_text(denied, self._book.vocabulary)))
             return self._go_on()
         if policy or understood.asks or (not _STATES.match(said) and self._names_topic(said)):
             return self._look_up(said, understood)

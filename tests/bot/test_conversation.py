@@ -172,6 +172,13 @@ def test_a_denial_takes_back_what_was_said() -> None:
     assert "不是低保" in reply.text
 
 
+def test_a_denial_in_answer_is_heard_and_the_rest_is_asked() -> None:
+    state, before = said("/start", "鞍山", "83")
+    _, reply = CONVERSATION.reply(state, "没低保")
+    assert reply.asking == before.asking == ["hardship"]
+    assert "不是低保" in reply.text
+
+
 def test_a_bare_city_answers_the_question_that_was_asked() -> None:
     _, reply = said("/start", "其他城市", "鞍山")
     assert reply.facts == {"hukou": "other", "residence": "anshan"}
