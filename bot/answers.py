@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.language import normal
 from bot.numerals import number
+from bot.spelling import normal
 from eligibility.facts import Scalar
 from eligibility.planning import Choice, Question
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.ages import ages
-from bot.language import Found, Language
+from bot.language import Language
+from bot.lexicon import Found
 from bot.numerals import number
 
 _GRADE = re.compile(

@@ -12,10 +12,11 @@ from typing import Any
 
 from bot.answers import declines, read_answer
 from bot.clauses import AGE_FACTS
-from bot.language import Language, normal
+from bot.language import Language
 from bot.remarks import remark_in
 from bot.replies import OptionButton, Reply
 from bot.report import report, where, why
+from bot.spelling import normal
 from bot.state import State
 from bot.understanding import Understood, understand, with_plain_consequences, without_id_number
 from bot.wording import facts_text, say

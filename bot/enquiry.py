@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from bot.language import place_names
+from bot.places import place_names
 from bot.remarks import remark_in
 from bot.wording import say
 from eligibility.facts import OTHER_CITY

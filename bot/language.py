@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
-from opencc import OpenCC
-from pydantic import RootModel
-
+from bot.lexicon import GAP, Lexicon, Meaning
+from bot.places import known_places, place_names
 from bot.sounds import Repair
-from eligibility.facts import OTHER_CITY, Scalar, Vocabulary
+from bot.spelling import normal
+from eligibility.facts import Scalar, Vocabulary
 from knowledge.data import Record, read_model
 
 _HERE = Path(__file__).parent
@@ -45,70 +41,6 @@ class _Language(Record):
     words: tuple[str, ...]
 
 
-class _Place(Record):
-    names: tuple[str, ...]
-    district: tuple[str, ...] = ()
-    county: tuple[str, ...] = ()
-
-
-class _Places(RootModel[dict[str, _Place]]):
-    pass
-
-
-Meaning = tuple[str, Scalar | None]
-"""What a word stands for: a fact and its value, a role and an address, a place and its city."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A word of the language at ``start``–``end`` of a text, with what it means."""
-
-    start: int
-    end: int
-    meaning: Meaning
-
-
-GAP = "…"
-"""In a phrase: a few characters that do not matter (瘫…炕上)."""
-
-_GAP_PATTERN = "[^，。]{0,4}?"
-
-
-class Lexicon:
-    """Phrases with meanings, found in a text longest first and without overlap.
-
-    At each place only the phrases that begin with the character there are tried, so that thousands of them cost little.
-    """
-
-    def __init__(self, entries: Iterable[tuple[str, Meaning]]) -> None:
-        meanings: dict[str, Meaning] = {}
-        for phrase, meaning in entries:
-            meanings.setdefault(phrase, meaning)
-        self.phrases = sorted(meanings, key=lambda phrase: (-len(phrase.replace(GAP, "")), phrase))
-        self._by_first: dict[str, list[tuple[str, re.Pattern[str] | None, Meaning]]] = defaultdict(list)
-        for phrase in self.phrases:
-            pattern = re.compile(_GAP_PATTERN.join(map(re.escape, phrase.split(GAP)))) if GAP in phrase else None
-            self._by_first[phrase[0]].append((phrase, pattern, meanings[phrase]))
-
-    def find(self, text: str) -> Iterator[Found]:
-        """The phrases in the text, from left to right."""
-        at = 0
-        while at < len(text):
-            found = self._at(text, at)
-            if found:
-                yield found
-            at = found.end if found else at + 1
-
-    def _at(self, text: str, start: int) -> Found | None:
-        for phrase, pattern, meaning in self._by_first.get(text[start], ()):
-            if pattern is None:
-                if text.startswith(phrase, start):
-                    return Found(start, start + len(phrase), meaning)
-            elif match := pattern.match(text, start):
-                return Found(start, match.end(), meaning)
-        return None
-
-
 def _alternatives(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=lambda word: -len(word))))
 
@@ -122,7 +54,7 @@ class Language:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         data = read_model(_HERE / "language.yaml", _Language)
-        places = _places()
+        places = known_places()
         self.vocabulary = vocabulary
         self.phrases = Lexicon(_phrases(vocabulary))
         self.people = Lexicon(_people(data))
@@ -187,39 +119,3 @@ def _people(data: _Language) -> Iterator[tuple[str, Meaning]]:
     yield from ((name, ("other", None)) for name in data.others)
     yield from ((name, ("self", None)) for name in data.self)
     yield from ((name, ("pronoun", None)) for name in data.pronouns)
-
-
-@cache
-def _places() -> dict[str, _Place]:
-    return read_model(_HERE / "places.yaml", _Places).root
-
-
-def place_names(vocabulary: Vocabulary) -> Lexicon:
-    """The names of places, each with the city that it belongs to; a city without rules is ``other``."""
-    return Lexicon(
-        (name, (name, city if city in vocabulary.cities else OTHER_CITY))
-        for city, place in _places().items() for name in (*place.names, *place.district, *place.county)
-    )
-
-
-_SLIPS = (
-    (re.compile(r"\s+"), " "),
-    (re.compile(r"(?<=[0-9])[OoＯ](?![a-zA-Z])"), "0"),
-    (re.compile(r"(?<=[0-9一二三四五六七八九十])(周?)[随碎遂穗隋税](?=$|[，,。.！!、\s了的])"), r"\1岁"),
-    (re.compile(r"(?<=[一二三四1-4])[及极](?=$|[，,。残的])"), "级"),
-)
-"""Slips of typing and dictation that only their neighbours show: 9O岁, 七十八随, 残疾四及."""
-
-
-@cache
-def _simplifier() -> OpenCC:
-    return OpenCC("t2s")
-
-
-def normal(text: str) -> str:
-    """Full-width forms as half-width, traditional characters as simplified, white space folded: what is looked at."""
-    whole = text.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair is no character
-    plain: str = _simplifier().convert(unicodedata.normalize("NFKC", whole).replace("囗", "口"))
-    for wrong, right in _SLIPS:
-        plain = wrong.sub(right, plain)
-    return plain.strip()

@@ -113,8 +113,6 @@ def understand(text: tuple[str, ...], jsonl: bool) -> None:
 def check(said: tuple[str, ...], as_of: Any, as_json: bool, jsonl: bool) -> None:
     """算一算：这个人能领什么。例：yanglao check 82 本溪 低保 半失能 一个人住，或者 hukou=benxi age=82"""
     from bot.jsonl import RequestError, field, serve_lines
-    from bot.report import summary
-    from bot.statements import facts_from
     from eligibility.assessment import assess
     from eligibility.change import full_json
     from eligibility.person import iso_date
@@ -135,6 +133,9 @@ def check(said: tuple[str, ...], as_of: Any, as_json: bool, jsonl: bool) -> None
     if jsonl:
         serve_lines(handle)
         return
+    from bot.report import summary
+    from bot.statements import facts_from
+
     on = as_of.date() if as_of else date.today()
     facts = facts_from(said, book.vocabulary, on)
     if not facts:

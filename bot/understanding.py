@@ -14,7 +14,8 @@ from datetime import date
 from typing import Any
 
 from bot.clauses import AGE_FACTS, ClauseReader, Statement
-from bot.language import Language, normal
+from bot.language import Language
+from bot.spelling import normal
 from eligibility.facts import Scalar
 
 _CLAUSE = re.compile(r"[^，,。；;！!？?\n、\s]{1,200}[？?]?")  # nobody says more in one breath, and it bounds the work

@@ -1,0 +1,31 @@
+"""Spelling: a text as it is looked at – simplified, half-width, with the slips mended that only their neighbours show."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+from opencc import OpenCC
+
+_SLIPS = (
+    (re.compile(r"\s+"), " "),
+    (re.compile(r"(?<=[0-9])[OoＯ](?![a-zA-Z])"), "0"),
+    (re.compile(r"(?<=[0-9一二三四五六七八九十])(周?)[随碎遂穗隋税](?=$|[，,。.！!、\s了的])"), r"\1岁"),
+    (re.compile(r"(?<=[一二三四1-4])[及极](?=$|[，,。残的])"), "级"),
+)
+"""Slips of typing and dictation that only their neighbours show: 9O岁, 七十八随, 残疾四及."""
+
+
+@cache
+def _simplifier() -> OpenCC:
+    return OpenCC("t2s")
+
+
+def normal(text: str) -> str:
+    """Full-width forms as half-width, traditional characters as simplified, white space folded: what is looked at."""
+    whole = text.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair is no character
+    plain: str = _simplifier().convert(unicodedata.normalize("NFKC", whole).replace("囗", "口"))
+    for wrong, right in _SLIPS:
+        plain = wrong.sub(right, plain)
+    return plain.strip()
