@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from knowledge.passages import Passage, passages
-from knowledge.words import expanded, passage_tokens, terms_in, tokens
+from knowledge.words import expanded, occurrences, terms_in, tokens
 
 K1, B = 1.2, 0.75
 
@@ -37,21 +37,32 @@ class Found:
 
 
 class Index:
-    """An inverted index with BM25 weights worked out beforehand."""
+    """An inverted index that grows with the questions: a token's postings are worked out when it is first asked for.
+
+    A program that answers one question then reads the texts for some twenty tokens and not for all of them.
+    """
 
     def __init__(self, documents: Sequence[Passage]) -> None:
         self.passages = tuple(documents)
-        texts = (f"{(passage.title + ' ') * TITLE_WEIGHT}{passage.piece.text}" for passage in documents)
-        counts = [Counter(passage_tokens(text)) for text in texts]
-        lengths = [count.total() for count in counts]
-        average = sum(lengths) / max(len(lengths), 1) or 1
-        frequency = Counter(token for count in counts for token in count)
-        self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        rarity = {token: math.log(1 + (len(counts) - n + 0.5) / (n + 0.5)) * (K1 + 1) for token, n in frequency.items()}
-        for i, (count, length) in enumerate(zip(counts, lengths, strict=True)):
-            damping = K1 * (1 - B + B * length / average)
-            for token, times in count.items():
-                self._postings[token].append((i, rarity[token] * times / (times + damping)))
+        self._texts = [f"{(passage.title + ' ') * TITLE_WEIGHT}{passage.piece.text}".lower() for passage in documents]
+        average = sum(map(len, self._texts)) / max(len(documents), 1) or 1
+        self._damping = [K1 * (1 - B + B * len(text) / average) for text in self._texts]
+        self._postings: dict[str, list[tuple[int, float]]] = {}
+
+    def postings(self, token: str) -> list[tuple[int, float]]:
+        """The passages (by place) that hold the token, each with its BM25 weight."""
+        found = self._postings.get(token)
+        if found is None:
+            found = self._weigh(token)
+            if found:  # what stands nowhere is not kept: questions may hold anything
+                self._postings[token] = found
+        return found
+
+    def _weigh(self, token: str) -> list[tuple[int, float]]:
+        times = [(i, occurrences(token, text)) for i, text in enumerate(self._texts) if token in text]
+        holding = [(i, n) for i, n in times if n]
+        rarity = math.log(1 + (len(self._texts) - len(holding) + 0.5) / (len(holding) + 0.5)) * (K1 + 1)
+        return [(i, rarity * n / (n + self._damping[i])) for i, n in holding]
 
     def search(self, query: str, top: int = 3) -> list[Hit]:
         """The ``top`` best passages, the best first."""
@@ -61,7 +72,7 @@ class Index:
             for token in tokens(word):
                 asked.setdefault(token, SYNONYM_WEIGHT)
         for token, factor in asked.items():
-            for i, weight in self._postings.get(token, ()):
+            for i, weight in self.postings(token):
                 scores[i] += factor * weight
         ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:top]
         return [Hit(self.passages[i], round(score, 3)) for i, score in ranked]

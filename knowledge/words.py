@@ -10,7 +10,6 @@ import re
 import sys
 from collections.abc import Iterator
 from functools import cache
-from itertools import repeat
 from operator import add
 from pathlib import Path
 from types import ModuleType
@@ -74,12 +73,9 @@ def tokens(text: str) -> Iterator[str]:
     yield from (term for term in terms_in(text) if len(term) > 2)
 
 
-def passage_tokens(text: str) -> Iterator[str]:
-    """The tokens of a passage: like those of a question, with every term that stands in it, however it would be cut."""
-    yield from characters(text)
-    for term in words().terms:
-        if len(term) > 2:
-            yield from repeat(term, text.count(term))
+def occurrences(token: str, text: str) -> int:
+    """How often a token stands in a text; a number or a Latin word only as a whole (80 is not in 1980)."""
+    return len(re.findall(rf"(?<![0-9a-z]){token}(?![0-9a-z])", text)) if token.isascii() else text.count(token)
 
 
 def characters(text: str) -> Iterator[str]:
