@@ -9,8 +9,7 @@ from datetime import date
 
 from bot.birthdays import DAY_OF_BIRTH, birth_date
 from bot.numerals import DIGITS, NUMBER, ONES, ROUND, number
-
-OLDEST = 130
+from eligibility.person import OLDEST
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,9 +106,9 @@ class _Turn:
             self._state.declined += [name for name in question.facts if name not in self._state.declined]
             self._notes.append(say("noted_unknown"))
             return self._go_on()
-        if _RESULT.match(said) and self._has_city():
+        if _RESULT.match(said) and self._known_city():
             return self._result()
-        if _WHERE.match(said) and question is None and self._has_city():
+        if _WHERE.match(said) and question is None and self._known_city():
             return self._say(where(self._assessment()))
         if _WHY.match(said):
             return self._with_question(why(self._assessment()) if question is None else self._why_asked(question))
@@ -178,7 +178,7 @@ class _Turn:
             self._merge({})
         return bool(gone)
 
-    def _merge(self, facts: dict[str, Any], aloud: bool = False) -> bool:
+    def _merge(self, facts: dict[str, Any], aloud: bool = False) -> None:
         """Take the facts over; what they contradict is dropped, a later word counts more than an earlier one.
 
         What was said in free words is repeated (``aloud``), so that a mistake is seen.
@@ -195,23 +195,19 @@ class _Turn:
             read_person(merged, self._today, self._book.space)
         except FactError as error:
             self._notes.append(say("contradiction", message=error.message))
-            return False
+            return
         self._state.facts = merged
         self._state.declined = [name for name in self._state.declined if name not in facts]
         self._state.finished = False
         self._state.misses = 0
         if aloud:
             self._notes.append(say("noted", facts=facts_text(facts, self._book.vocabulary)))
-        return True
 
     def _assessment(self) -> Assessment:
         return assess(self._state.facts, self._book, self._today)
 
     def _question(self) -> Question | None:
         return None if self._state.finished else next_question(self._assessment(), self._state.declined)
-
-    def _has_city(self) -> bool:
-        return bool({self._state.facts.get("hukou"), self._state.facts.get("residence")} & self._book.packs.keys())
 
     def _known_city(self) -> str | None:
         for name in ("hukou", "residence"):
@@ -278,7 +274,7 @@ class _Turn:
 
     def _result(self) -> tuple[State, Reply]:
         self._state.finished = True
-        if not self._has_city():
+        if not self._known_city():
             self._notes.append(say("other_city" if "hukou" in self._state.facts else "no_city", cities=self._cities()))
             return self._state, Reply(text="\n".join(self._notes), facts=self._state.facts, done=True, results=[])
         assessment = self._assessment()

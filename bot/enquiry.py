@@ -71,9 +71,14 @@ def _city_named(query: str, book: RuleBook) -> str | None:
     return str(places[0].meaning[1]) if places else None
 
 
+def _asked(query: str) -> set[str]:
+    """The characters and pairs of the question, and of the documents' words for what it says."""
+    return {token for words in (query, *expanded(query)) for token in characters(words)}
+
+
 def _benefits(query: str, hits: Sequence[Hit], book: RuleBook) -> list[str]:
     """The entitlements that stand at the places found; where several stand at one, those whose name fits best."""
-    asked = set(characters(query)) | {token for word in expanded(query) for token in characters(word)}
+    asked = _asked(query)
     found: list[str] = []
     for hit in hits:
         place = (hit.passage.document.id, hit.passage.piece.section)
@@ -113,7 +118,7 @@ def _excerpt(query: str, piece: Piece) -> str:
     """Of a list item whom it is for and what it gives; of a paragraph the sentences nearest to the question, in order."""
     if piece.row:
         return f"{piece.row.name}。给谁：{piece.row.audience.rstrip('。')}。\n{piece.row.content}"
-    asked = set(characters(query)) | {token for word in expanded(query) for token in characters(word)}
+    asked = _asked(query)
     sentences = _SENTENCE.findall(_RESPONSIBLE.sub("", piece.text))
     near = sorted(range(len(sentences)), key=lambda i: (-len(asked & set(characters(sentences[i]))), i))
     kept: list[int] = []

@@ -200,8 +200,6 @@ def _print_json(value: Any) -> None:
 
 def run() -> None:
     """The entry of ``yanglao``: exit 0 done, 2 bad usage, 1 anything else with one sentence on standard error."""
-    from pydantic import ValidationError
-
     from bot.jsonl import RequestError, log_fault
     from knowledge.data import DataError
 
@@ -212,9 +210,6 @@ def run() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(1) from None
-    except ValidationError as fault:
-        log_fault(fault)
-        _fail("程序出了毛病")
     except Exception as fault:
         if type(fault).__name__ in ("FactError", "SettingsError", "StoreError"):
             _fail(str(fault))

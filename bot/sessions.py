@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Connection, DateTime, MetaData, String, Table, Text, create_engine, delete, event, select
+from sqlalchemy import Column, Connection, DateTime, MetaData, String, Table, Text, create_engine, event, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import CreateTable
@@ -79,11 +79,6 @@ class SessionStore:
             values = {"state": turn.state.model_dump_json(), "updated_at": datetime.now(UTC)}
             statement = insert(_SESSIONS).values(chat_id=chat_id, **values)
             connection.execute(statement.on_conflict_do_update(index_elements=["chat_id"], set_=values))
-
-    def forget(self, chat_id: str) -> None:
-        """Delete everything that is kept of a conversation."""
-        with self._engine.begin() as connection:
-            connection.execute(delete(_SESSIONS).where(_SESSIONS.c.chat_id == chat_id))
 
     def close(self) -> None:
         self._engine.dispose()
