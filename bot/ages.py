@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from bot.birthdays import DAY_OF_BIRTH, birth_date
+from bot.birthdays import COMPACT_DAY_OF_BIRTH, DAY_OF_BIRTH, birth_date
 from bot.numerals import DIGITS, NUMBER, ONES, ROUND, number
 from eligibility.person import OLDEST
 
@@ -16,12 +16,14 @@ from eligibility.person import OLDEST
 class Age:
     """A statement about an age at ``start``–``end`` of the text.
 
-    ``facts`` holds one of ``age``, ``age_range``, ``birth_year`` and ``birth_date``.
+    ``facts`` holds one of ``age``, ``age_range``, ``birth_year`` and ``birth_date``. A ``weak`` one only follows from what is
+    to come (下个月满八十), and gives way to an age that was said.
     """
 
     start: int
     end: int
     facts: dict[str, object]
+    weak: bool = False
 
 
 _UNIT = r"(?:周岁|岁)"
@@ -36,13 +38,15 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         rf"(?:(?:[0-9]{{1,2}}|正|腊|冬|十[一二]?|[{ONES}])月)?份?(?:[0-9{ONES}十初]+[日号]?)?\s*(?:出?生人?|生的|的人|的|生)"
     )),
     ("nominal", re.compile(
-        rf"虚岁?\s*(?:都|有|是|快|已经|算|数|说)*\s*(?P<n>{NUMBER})|(?P<n2>{NUMBER})\s*虚岁|毛岁\s*(?P<n3>{NUMBER})"
+        rf"虚岁?\s*(?:都|有|是|快|已经|算|数|说)*\s*(?P<n>{NUMBER})|(?<!周岁)(?P<n2>{NUMBER})\s*虚岁(?!\s*[0-9一二三四五六七八九])|毛岁\s*(?P<n3>{NUMBER})"
     )),
     ("span", re.compile(rf"{_NOT_BEFORE}(?P<a>[六七八九])(?P<b>[七八九])十(?:来|多)?(?:{_UNIT})?{_AFTER}")),
     ("pair", re.compile(rf"{_NOT_BEFORE}(?P<t>[六七八九])十(?P<a>[{ONES}])(?P<b>[{ONES}])(?:{_UNIT})?(?![0-9十百])")),
     ("around", re.compile(rf"{_NOT_BEFORE}(?P<n>{ROUND})\s*(?:多|好几|几|来)\s*{_UNIT}?{_MEASURE}")),
     ("just", re.compile(rf"{_NOT_BEFORE}(?P<n>{ROUND})\s*岁?(?:挂零|出头|冒头|拐弯)")),
-    ("soon", re.compile(rf"(?:再有|还有|还差|再过|差)[^，。0-9]{{1,6}}(?:就|才)?(?:满|到|够)(?P<n>{ROUND}|{NUMBER})")),
+    ("soon", re.compile(
+        rf"(?:(?:再有|还有|还差|再过|差)[^，。0-9]{{1,6}}|(?:下个?月|明年|年底|腊月|转过年|转年|开春|过了?年|过完年|出了?正月|过了生日|过完生日|[0-9一二三四五六七八九十]+月份?)[^，。0-9]{{0,5}})(?:就|才|才能)?(?:满|到|够|是)(?P<n>{ROUND}|{NUMBER})"
+    )),
     ("short", re.compile(rf"差(?P<k>[{ONES}两1-9])岁(?:就)?(?:到|满)?(?P<n>[6-9]0|100|[六七八九]十|一百)")),
     ("nearly", re.compile(
         r"(?:奔|快到|快|眼瞅着|马上|将近|不到|差点|就要|要到|没到)\s*了?"
@@ -65,7 +69,7 @@ _YEAR_ALONE = re.compile(
     rf"^(?:是|我)?(?P<y>(?:19|20)[0-9]{{2}}|一九[{ONES}〇零○]{{2}}|[2-6][0-9](?=年)|[二三四五六][{ONES}〇零](?=年))年?的?$"
 )
 _BARE = re.compile(rf"{_NOT_BEFORE}(?P<n>{NUMBER}){_AFTER}")
-_DENIED = re.compile(r"(?:不是|不写|没到|没有)$")
+_DENIED = re.compile(r"(?:不是|不写|没到|没有|非|别按|甭按)$")
 _NOT_AGE = re.compile(
     r"(?:退休金|工资|每月|一个月|月|电话|手机|开|领|给|挣|花|工龄|党龄|血压|血糖|体重|医保|身高|编号|楼)\s*(?:是|有|才|就|共)?$"
 )
@@ -82,7 +86,7 @@ def ages(text: str, as_of: date, bare_from: int = 40, year_alone: bool = False) 
     """
     taken: list[tuple[int, int]] = []
     asked = [("year", _ON_PAPER), *([("year", _YEAR_ALONE)] if year_alone else [])]
-    for match in DAY_OF_BIRTH.finditer(text):
+    for match in (*DAY_OF_BIRTH.finditer(text), *COMPACT_DAY_OF_BIRTH.finditer(text)):
         born = birth_date(match, text, as_of)
         if born:
             taken.append(match.span())
@@ -97,7 +101,23 @@ def ages(text: str, as_of: date, bare_from: int = 40, year_alone: bool = False) 
             facts = _READ[kind](match, as_of)
             if facts and (kind != "bare" or int(str(facts["age"])) >= bare_from):
                 taken.append(match.span())
-                yield Age(match.start(), match.end(), facts)
+                yield Age(match.start(), match.end(), facts, weak=kind in ("soon", "short"))
+
+
+_AGE_ALONE = re.compile(r"(?:[5-9][0-9]|1[01][0-9]|[五六七八九]十[一二三四五六七八九]?|一百零?[一二三四五六七八九]?)")
+
+
+def age_between(text: str, spans: Collection[tuple[int, int]]) -> Iterator[Age]:
+    """A number that stands, without any unit, between words that are understood: 鞍山户口七十四职工养老.
+
+    Args:
+        text: the clause.
+        spans: where the words stand.
+    """
+    starts, ends = {start for start, _ in spans} | {len(text)}, {end for _, end in spans} | {0}
+    for match in _AGE_ALONE.finditer(text):
+        if match.start() in ends and match.end() in starts and (match.end() - match.start()) < len(text):
+            yield Age(match.start(), match.end(), {"age": number(match.group())})
 
 
 def _group(match: re.Match[str]) -> int:

@@ -1,54 +1,60 @@
-"""Reading clause after clause: who each is about, what it asks, supposes, denies, and the facts that it states."""
+"""Reading clause after clause: who each is about, and the facts that it states."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.ages import ages
+from bot.ages import age_between, ages
+from bot.amounts import dibao_standard
+from bot.disability import disability
 from bot.language import Language
 from bot.lexicon import Found
-from bot.numerals import number
+from bot.places import place_fact
+from bot.polarity import Sense
+from bot.subjects import NOT_MINE, Subjects
+from bot.topics import Topic
+from eligibility.facts import Scalar
 
-_GRADE = re.compile(
-    r"残疾[^，。]{0,4}?([一二三四1-4])\s*级|([一二三四1-4])级\s*(?:肢体|视力|听力|言语|智力|精神|多重)?残"
-    r"|(?:肢体|视力|听力|言语|智力|精神|多重)([一二三四1-4])\s*级"
-)
-_GRADE_ALONE = re.compile(r"^(?:是|肢体|视力|听力|言语|智力|精神|多重)?([一二三四1-4])\s*级(?:的)?$")
-_NO_CARD = re.compile(r"(?:没有?|无|不|没办过?)\s*(?:残疾|残)证?")
-_LIVES = re.compile(r"(?:住在?|居住在?|常住在?|家在|搬到|人在|在)\s*$")
-_LIVES_AFTER = re.compile(r"^(?:市|这边|那边|那)?(?:住|居住|常住)")
-_INSTEAD = re.compile(r"^(?:现在|而)?[是在]?$")
-_NOT_PLACE = re.compile(r"(?:不在|不是|没在|离开|不住)\s*$")
-_ON_BEHALF = re.compile(r"(?:给|替|帮|为)\s*$")
-_TOGETHER = re.compile(r"(?:跟|和|与|有|没|无|俩)\s*$")
-_REGISTERED = re.compile(r"(?:户口本?|户籍)[也就还都不没]?(?:在|是|搁|落|挂)?在?\s*$")
-_DENIES_LAST = re.compile(r"^[我俺他她]?[可也都]?(?:不是|没有)(?:的|那个)?[啊呀呢]?$")
-_KIND = re.compile(r"(肢体|视力|听力|言语|多重|智力|精神)(?:上|方面)?的?(?=残|[一二三四1-4]\s*级)")
-_KINDS = {"智力": "intellectual", "精神": "psychiatric"}
-_DENIED_AFTER = re.compile(
-    r"^(?:户|证|卡|的)?(?:[也都还]?(?:没有|没办|没|不是|不算|不够|没吃|没领)(?:[啊呀呢了过]|$)|(?:那个)?.{0,4}(?:不对|错了|弄错|记错|说错|写错))"
-)
-MOST_BEFORE_SUBJECT = 3
-"""A child named further into a clause is what is talked of, not who goes on being talked about (拉扯仨孩子)."""
+AGE_FACTS = ("age", "age_range", "birth_year", "birth_date")
+DISABILITY_FACTS = ("disability_grade", "disability_kind")
+SHORTEST_PIECE = 2
+"""A piece of a clause has at least so many characters."""
 
-_AWAY = re.compile(r"外地|在外|打工|不在|上班|国外|外头|南方|出去|走了|不管")
 NEAR_DEATH = 6
 """So near to 走的 or 没了 an age is that of somebody who has died."""
 
-_DIED = re.compile(r"没了|没的|去世|过世|走的|牺牲")
-AGE_FACTS = ("age", "age_range", "birth_year", "birth_date")
-_STREET = re.compile(r"^(?:大街|大路|路|街|道|小区|花园|广场|医院)")
-_SUM = r"([0-9]{2,5}|[一二两三四五六七八九]千?[一二三四五六七八九零百十]*[百十][一二三四五六七八九零十]*)"
-_STANDARD = re.compile(rf"低保标准[^0-9一二两三四五六七八九]{{0,6}}(?:一个月)?{_SUM}(?![0-9])")
-_YUAN = re.compile(rf"^(?:每月|一个月|是)?\s*{_SUM}\s*(?:元|块|块钱)?$")
+PATIENCE = 2
+"""So many clauses later a topic that nobody settled is forgotten."""
+
+_TAKES_BACK = re.compile(r"^(?:啊|哦|呃|哎|诶|噢|哎呀|那|嗯)*(?:不是|不对|不|错了|也不能这么说|不能这么说|也不全是)(?:[啊呀的了]|不是|不对|不|错了)*$")
+_DENIES_LAST = re.compile(r"^[我俺他她]?[可也]?(?:不是|没有)(?:的|那个)?[啊呀呢]?$")
+_GOVERNS = re.compile(
+    r"(?:说|讲|告诉|以为|知道|要是|如果|假如|假设|是|的|不|没|听|看|等|让|叫|问|查|咨询|打听|光|代|把|向|管|替|给|跟|和|(?:再过|还差|差|再有|下个?月|明年|过).{0,4})$"
+)
+"""After these a person is what is spoken of, and does not begin anew."""
+
+_DIED = re.compile(r"没了|没的|去世|过世|走的|走那|牺牲")
+_ANYBODY = re.compile(r"^(?:以上|以下|的?老人|的?老年人|的人|这个岁数|能|可以|有啥|给|领|往上|朝上)")
+_INSTEAD = re.compile(r"^(?:现在|而|那|就|还|应该|其实)*[是在]?$")
+_NOT_PLACE = re.compile(r"(?:不在|不是|没在|离开|不住|非|不归|没住|不搁)\s*$")
+_ALL_DENIED = re.compile(
+    r"(?:(?P<all>啥|哪样|哪个|哪种|一样|一个|样样|通通|统统|全)(?:都|也)?|都)(?:没有?|不)(?:是|有|沾|占|出过|办过|办|够|摊|贴|挨|算|当过|领|吃)?(?:边|上|过|着)*[啊呀呢的]?$"
+)
+_SEVERAL = ("hardship", "honor")
 
 
 @dataclass(frozen=True)
 class Statement:
-    """A fact said of somebody: ``subject`` is an elder's address, "self", "junior", "other", or None where nobody was named."""
+    """Facts said of somebody.
+
+    Attributes:
+        subject: an elder's address, "self", "junior", "other", "gone", or None where nobody was named.
+        facts: fact → value.
+        denied: the values are excluded, and none is settled.
+    """
 
     subject: str | None
     facts: dict[str, object]
@@ -56,180 +62,253 @@ class Statement:
 
 
 class ClauseReader:
-    """Reads clause after clause; whom a clause is about carries over to the next."""
+    """Reads clause after clause; whom a clause is about, and what it raised, carry over to the next."""
 
     def __init__(self, language: Language, as_of: date, asking: Collection[str] = ()) -> None:
         self._language = language
         self._as_of = as_of
         self._asking = asking
-        self._subject: str | None = None
-        self._named: list[str] = []
-        self._asked_for: str | None = None
+        self._subjects = Subjects(language)
+        self._asked = Topic(tuple(asking), None, loose=True) if asking else None
+        self._topic: Topic | None = None
+        self._idle = 0
+        self._place_denied: str | None = None
         self.statements: list[Statement] = []
         self.asks = False
         self.city: str | None = None
-        self._disability_named = False
-        self._place_denied: str | None = None
 
     def consultation(self) -> str | None:
-        """Whom the message is about: for whom it says it asks; else the elder it names; else the speaker."""
-        if self._asked_for:
-            return self._asked_for
-        elders = [name for name in self._named if name not in ("self", "junior", "other", "pronoun")]
-        if elders == ["您老伴"] and any(s.subject == "self" for s in self.statements):
-            return "self"
-        return elders[0] if elders else "self" if "self" in self._named else "pronoun" if "pronoun" in self._named else None
+        """Whom the message is about."""
+        return self._subjects.consultation([statement.subject for statement in self.statements], bool(self._asking))
+
+    def new_sentence(self) -> None:
+        """A sentence ends."""
+        self._subjects.new_sentence()
 
     def read(self, clause: str) -> None:
+        """Takes in the next clause, piece by piece: who neither stops nor points begins anew at each person."""
         clause = self._repaired(clause)
-        if _DENIES_LAST.match(clause) and self.statements:
-            self._deny_last()
-            return
-        asking = clause.endswith(("？", "?")) or bool(self._language.asking.search(clause))
-        self.asks = self.asks or asking
+        self._read_standard(clause)
+        clause = self._language.polarity.without_supposition(clause)
+        start = 0
+        for cut in [*self._cuts(clause), len(clause)]:
+            if clause[start:cut]:
+                self._read(clause[start:cut])
+            start = cut
+
+    def _cuts(self, clause: str) -> Iterator[int]:
         phrases = self._phrases(clause)
-        people = list(self._people(clause, phrases))
+        people = [person.start for person in Subjects(self._language).people(clause, phrases)]
+        turns = [found.start() for found in self._language.turns.finditer(clause)]
+        for cut in sorted({*people, *turns}):
+            inside = any(phrase.start < cut < phrase.end for phrase in phrases)
+            if cut >= SHORTEST_PIECE and not inside and not _GOVERNS.search(clause[:cut]):
+                yield cut
+
+    def _read(self, clause: str) -> None:
+        if self._takes_back(clause) or self._answers(clause):
+            return
+        polarity = self._language.polarity
+        asking = polarity.asks(clause)
+        self.asks = self.asks or asking
+        before = len(self.statements)
+        phrases = self._phrases(clause)
+        people = self._subjects.people(clause, phrases)
         places = list(self._language.places.find(clause))
         if places:
             self.city = str(places[0].meaning[1])
-        if self._language.supposing.search(clause):
-            return
-        self._read_ages(clause, people, asking)
-        if not asking:
-            self._read_places(clause, places, people)
-            self._read_phrases(clause, phrases, people)
-            self._read_household(clause, phrases, people)
-            self._read_disability(clause, people)
-            self._read_standard(clause, people)
+        self._read_ages(clause, people, [*phrases, *places, *people], asking)
+        self._read_places(clause, places, people)
+        self._read_phrases(clause, phrases, people)
+        self._read_household(clause, phrases, people)
+        self._read_disability(clause, people)
+        self._read_topics(clause, phrases, people, asking, before)
+        self._attribute(clause, people, before)
+        self._deny_all(clause)
+        if len(self.statements) == before and not phrases:
+            if polarity.revokes(clause):
+                self._revoke()
+            elif not asking:
+                self._read_verdict(clause, people)
         if people:
-            self._carry(people[-1], clause)
+            self._subjects.carry(people[-1], clause)
 
-    def _deny_last(self) -> None:
-        """别给我写五保，我不是: what the clause before stated is denied."""
+    # -- what was said before
+
+    def _takes_back(self, clause: str) -> bool:
+        """不是不是, 我不是: whether the clause takes back what the one before stated."""
+        if not self.statements or (self._topic and self._topic.loose):
+            return False
         last = self.statements[-1]
-        if not last.denied and not any(isinstance(value, bool) or name in AGE_FACTS for name, value in last.facts.items()):
-            self.statements[-1] = Statement(last.subject, last.facts, denied=True)
+        if _TAKES_BACK.match(clause):
+            if not any(name in AGE_FACTS for name in last.facts):
+                self.statements.pop()
+            return True
+        boolean = any(isinstance(value, bool) or name in AGE_FACTS for name, value in last.facts.items())
+        if _DENIES_LAST.match(clause) and not boolean:
+            self.statements[-1] = replace(last, denied=True)
+            return True
+        return False
+
+    def _revoke(self) -> None:
+        """到现在还没批: what the clause before named is not so, or not so yet."""
+        if self.statements and any(name in ("hardship", *DISABILITY_FACTS, "support_mode") for name in self.statements[-1].facts):
+            self.statements.pop()
+
+    def _attribute(self, clause: str, people: list[Found], before: int) -> None:
+        """那是我老伴: what was just said, here or in the clause before, is said of somebody else."""
+        for person in people:
+            if self.statements and person.meaning[0] != "self" and NOT_MINE.search(clause[:person.start]):
+                subject = self._subjects.who(person.start, [person])
+                for i in range(min(before, len(self.statements) - 1), len(self.statements)):
+                    self.statements[i] = replace(self.statements[i], subject=subject)
+
+    def _deny_all(self, clause: str) -> None:
+        """低保五保啥都不是, or 这些我一样不沾 after a list: none of those that were named."""
+        found = _ALL_DENIED.search(clause)
+        if not found or not self.statements:
+            return
+        name = next(iter(self.statements[-1].facts))
+        if name not in _SEVERAL:
+            return
+        named: list[Statement] = []
+        while self.statements and name in self.statements[-1].facts:
+            named.append(self.statements.pop())
+        if found["all"] and len(named) > 1:
+            self.statements.append(Statement(named[0].subject, {name: "none"}))
+        else:
+            self.statements.extend(replace(statement, denied=True) for statement in reversed(named))
+
+    # -- answers
+
+    def _answers(self, clause: str) -> bool:
+        """Whether the clause is the answer to what was raised or asked, and nothing else."""
+        for topic in filter(None, (self._topic, self._asked)):
+            settled = self._language.topics.answer(clause, topic)
+            if settled:
+                for name, value in settled.items():
+                    self.statements.append(Statement(topic.subject, {name: value}))
+                self._raise(_standing(tuple(settled), topic.subject))
+                return True
+        return False
+
+    def _raise(self, topic: Topic) -> None:
+        self._topic, self._idle = topic, 0
+
+    def _read_verdict(self, clause: str, people: list[Found]) -> None:
+        """A clause that settles, among other words, what was raised or asked."""
+        for topic in filter(None, (self._topic, self._asked)):
+            subject = self._subjects.who(len(clause), people) if people else topic.subject
+            for name in topic.facts if topic.loose else ():
+                value = self._language.topics.verdict(clause, 0, len(clause), name)
+                if value is not None:
+                    self.statements.append(Statement(subject, {name: value}))
+                    self._raise(Topic(topic.facts, subject))
+                    return
+        self._idle += 1
+        if self._idle >= PATIENCE and self._topic and self._topic.loose:
+            self._topic = None
+
+    def _read_topics(self, clause: str, phrases: list[Found], people: list[Found], asking: bool, before: int) -> None:
+        """医保年年交着: what is said of a noun that raises a fact; what stays open may be settled by the next clause."""
+        said = {phrase.meaning[0] for phrase in phrases} | {name for s in self.statements[before:] for name in s.facts}
+        raised = [(noun, self._language.topics.raised_by(noun, clause)) for noun in self._standing_free(self._language.topics.nouns.find(clause), clause)]
+        unsettled: Topic | None = None
+        for i, (noun, names) in enumerate(raised):
+            end = raised[i + 1][0].start if i + 1 < len(raised) else len(clause)
+            subject = self._subjects.who(noun.start, people)
+            opened = [name for name in names if name not in said]
+            for name in opened:
+                value = self._language.topics.settled(clause, noun, end, name)
+                if value is not None:
+                    self.statements.append(Statement(subject, {name: value}))
+                    said.add(name)
+            if opened and not said.intersection(opened) and not asking:
+                unsettled = Topic(names, subject, loose=True)
+        if unsettled:
+            self._raise(unsettled)
+        elif len(self.statements) > before:
+            last = self.statements[-1]
+            self._raise(_standing(tuple(last.facts), last.subject))
+
+    # -- what the clause itself says
 
     def _phrases(self, clause: str) -> list[Found]:
-        """What facts the clause names, but for a word that is part of another (城镇 in 城镇职工)."""
-        words = list(self._language.innocent.find(clause))
+        """What facts the clause names."""
+        return self._standing_free(self._language.phrases.find(clause), clause)
 
-        def stands(phrase: Found) -> bool:
-            return all(
-                word.end <= phrase.start or phrase.end <= word.start or (phrase.start <= word.start and word.end <= phrase.end)
-                for word in words
-            )
-
-        return [phrase for phrase in self._language.phrases.find(clause) if stands(phrase)]
+    def _standing_free(self, words: Iterable[Found], clause: str) -> list[Found]:
+        """The words but for those that are part of another word (城镇 in 城镇职工, 养老 in 养老院)."""
+        others = list(self._language.innocent.find(clause))
+        return [
+            word for word in words
+            if all(o.end <= word.start or word.end <= o.start or (word.start <= o.start and o.end <= word.end) for o in others)
+        ]
 
     def _repaired(self, clause: str) -> str:
         language = self._language
         known = [
-            found for words in (language.phrases, language.places, language.people, language.innocent)
+            found for words in (language.phrases, language.places, language.people, language.innocent, language.topics.nouns)
             for found in words.find(clause)
         ]
         return language.repair.repaired(clause, [(found.start, found.end) for found in known])
 
-    def _carry(self, person: Found, clause: str) -> None:
-        """Whom the next clause is about when it names nobody."""
-        if person.meaning[0] != "junior":
-            self._subject = self._role(person)
-        elif _AWAY.search(clause):
-            self._subject = None
-        elif person.start <= MOST_BEFORE_SUBJECT:
-            self._subject = "junior"
-
-    def _people(self, clause: str, phrases: list[Found]) -> Iterator[Found]:
-        together = self._language.together.search(clause)
-        titled = [Found(m.start(), m.end(), ("elder", m.group())) for m in self._language.titled.finditer(clause)]
-        named = [p for p in self._language.people.find(clause) if not any(t.start <= p.start < t.end for t in titled)]
-        for person in sorted([*titled, *named], key=lambda found: found.start):
-            inside = any(p.start <= person.start < p.end for p in phrases) or (
-                together is not None and together.start() <= person.start < together.end()
-            )
-            if inside or (person.meaning[0] in ("junior", "elder") and _TOGETHER.search(clause[:person.start])):
-                continue
-            if self._language.dead.match(clause[person.end:]):
-                yield Found(person.start, person.end, ("other", None))
-                continue
-            if person.meaning[0] == "self" and self._language.speaking.match(clause[person.end:]):
-                continue
-            role = self._role(person)
-            self._named.append(role)
-            if _ON_BEHALF.search(clause[:person.start]) and role != "self":
-                self._asked_for = role if person.meaning[0] == "elder" else None
-            yield person
-
-    @staticmethod
-    def _own(person: Found) -> str:
-        role, address = person.meaning
-        return str(address) if role == "elder" else role
-
-    def _role(self, person: Found) -> str:
-        """Whose affairs follow; 他 and 她 are the elder who was named, and somebody else beside the speaker."""
-        role = self._own(person)
-        if role != "pronoun":
-            return role
-        elders = [name for name in self._named if name not in ("self", "junior", "other", "pronoun")]
-        return elders[-1] if elders else self._asked_for or ("other" if "self" in self._named else "pronoun")
-
-    def _who(self, at: int, people: list[Found]) -> str | None:
-        before = [person for person in people if person.start <= at]
-        return self._role(before[-1]) if before else self._subject
-
     def _state(self, at: int, people: list[Found], facts: dict[str, object], denied: bool = False) -> None:
-        self.statements.append(Statement(self._who(at, people), facts, denied))
+        self.statements.append(Statement(self._subjects.who(at, people), facts, denied))
 
-    def _read_ages(self, clause: str, people: list[Found], asking: bool) -> None:
-        for age in ages(clause, self._as_of, year_alone="age" in self._asking):
+    def _sense(self, clause: str, found: Found, people: list[Found]) -> Sense:
+        named = any(person.start < found.start and person.meaning[0] != "other" for person in people)
+        return self._language.polarity.sense(clause, found, named)
+
+    def _read_ages(self, clause: str, people: list[Found], words: list[Found], asking: bool) -> None:
+        found = list(ages(clause, self._as_of, year_alone="age" in self._asking))
+        spans = [(word.start, word.end) for word in (*words, *self._language.innocent.find(clause))]
+        for age in found or age_between(clause, spans):
             around = clause[max(age.start - NEAR_DEATH, 0):age.end + NEAR_DEATH]
-            if _DIED.search(around):
+            if _DIED.search(around) or (not people and _ANYBODY.match(clause[age.end:])):
                 continue
-            if not asking or people or clause[age.end:age.end + 1] in ("了", "岁"):
+            if age.weak and any(name in AGE_FACTS for statement in self.statements for name in statement.facts):
+                continue
+            if not asking or people or clause[age.end - 1:age.end] in ("了", "岁") or clause[age.end:age.end + 1] in ("了", "岁"):
                 self._state(age.start, people, age.facts)
 
     def _read_places(self, clause: str, places: list[Found], people: list[Found]) -> None:
-        if self._language.gone.search(clause) or "低保标准" in clause:
-            return
+        end, fact = -1, None
         for place in places:
             before, after = clause[:place.start], clause[place.end:]
-            if _STREET.match(after):
-                continue
+            same = end >= 0 and clause[end:place.start] in ("", "市", "的", "那边")  # 搬到本溪溪湖
+            there = place_fact(before, after)
+            fact = fact if same and fact and there is not None else there
+            end = place.end
             denied = bool(_NOT_PLACE.search(before))
-            fact = self._place_fact(before, after)
+            if fact is None or "低保标准" in after[:6] or (not denied and self._sense(clause, place, people) is Sense.UNSAID):
+                continue
             if self._place_denied and _INSTEAD.match(before):
                 fact = self._place_denied
+            elif fact != "hukou" and self._standing("hukou") and self._topic and self._topic.loose and _INSTEAD.match(before):
+                fact = "hukou"  # 户口倒没动，还在鞍山
+            fact = fact or ("residence" if "residence" in self._asking and "hukou" not in self._asking else "hukou")
             self._place_denied = fact if denied else None
             name, city = place.meaning
             self._state(place.start, people, {fact: city}, denied=denied)
-            kind = self._language.counties.get(name)
+            kind = self._language.counties.get(str(name))
             if kind and not denied:
                 self._state(place.start, people, {"county": kind[1]})
 
-    def _place_fact(self, before: str, after: str) -> str:
-        """Whether a place is where somebody is registered or where she lives; a bare one is what was asked for, else 户籍."""
-        if _REGISTERED.search(before) or "户口" in after[:3] or "户籍" in after[:3]:
-            return "hukou"
-        if _LIVES.search(before) or _LIVES_AFTER.search(after):
-            return "residence"
-        return "residence" if "residence" in self._asking and "hukou" not in self._asking else "hukou"
-
     def _read_phrases(self, clause: str, phrases: list[Found], people: list[Found]) -> None:
-        if self._language.gone.search(clause):
-            return
         if not phrases and (alone := self._language.bare.get(clause)):
             self._state(0, people, dict([alone]))
-        denied_fact: str | None = None
+        denied_fact, end = "", 0
         for phrase in phrases:
             name, value = phrase.meaning
-            before = clause[:phrase.start]
-            after = clause[phrase.end:]
-            if self._language.about_it.match(after):
+            sense = self._sense(clause, phrase, people)
+            if sense is Sense.STATED and name == denied_fact and "是" not in clause[end:phrase.start]:
+                sense = Sense.DENIED  # 不是要饭的流浪的
+            end = phrase.end
+            if sense is Sense.UNSAID:
                 continue
-            denied = bool(self._language.negated.search(before)) and not self._language.undone.search(before)
-            denied = denied or name == denied_fact or bool(_DENIED_AFTER.match(after))  # 不是要饭的流浪的
-            denied_fact = name if denied else None
-            if not denied:
+            denied_fact = name if sense is Sense.DENIED else ""
+            if sense is Sense.STATED:
                 self._state(phrase.start, people, {name: value})
             elif isinstance(value, bool):
                 self._state(phrase.start, people, {name: not value})
@@ -240,31 +319,33 @@ class ClauseReader:
         """跟儿子一块住, 在闺女家: with whom somebody lives, where no phrase has said it."""
         found = self._language.together.search(clause)
         said = {phrase.meaning[0] for phrase in phrases}
-        if found is None or said & {"living", "care_home"} or self._language.gone.search(clause):
+        if found is None or said & {"living", "care_home"}:
             return
-        if not self._language.negated.search(clause[:found.start()]):
+        if self._sense(clause, Found(*found.span(), ("living", None)), people) is Sense.STATED:
             self._state(found.start(), people[:1], {"living": "with_family"})
 
     def _read_disability(self, clause: str, people: list[Found]) -> None:
-        if self._language.gone.search(clause):
-            self._disability_named = "残疾" in clause
-            return
-        none, grade = _NO_CARD.search(clause), _GRADE.search(clause)
-        if self._disability_named and not grade:
-            grade = _GRADE_ALONE.match(clause)  # 有残疾证，二级
-        self._disability_named = "残疾" in clause and not none
-        if none and not self._language.undone.search(clause[:none.start() + 1]):
-            self._state(none.start(), people, {"disability_grade": 0})
-        elif grade:
-            said = next(value for value in grade.groups() if value)
-            self._state(grade.start(), people, {"disability_grade": number(said)})
-        kind = _KIND.search(clause)
-        if kind and not none:
-            self._state(kind.start(), people, {"disability_kind": _KINDS.get(kind[1], "other")})
+        for found, name, value in disability(clause):
+            if self._sense(clause, found, people) is Sense.STATED:
+                self._state(found.start, people, {name: value})
 
-    def _read_standard(self, clause: str, people: list[Found]) -> None:
-        found = _STANDARD.search(clause)
-        if found is None and "dibao_standard" in self._asking:
-            found = _YUAN.match(clause)
-        if found:
-            self._state(found.start(), people, {"dibao_standard": number(found[1])})
+    def _read_standard(self, clause: str) -> None:
+        standard = dibao_standard(clause, alone="dibao_standard" in self._asking or self._standing("dibao_standard"))
+        if standard is not None:
+            self.statements.append(Statement(None, {"dibao_standard": standard}))
+            self._raise(Topic(("dibao_standard",), None))
+
+    def _standing(self, name: str) -> bool:
+        return self._topic is not None and name in self._topic.facts
+
+
+def _standing(names: tuple[str, ...], subject: str | None) -> Topic:
+    """What was just stated, as the topic of what may follow: a bare answer corrects or completes it."""
+    return Topic(DISABILITY_FACTS if set(names) & set(DISABILITY_FACTS) else names, subject)
+
+
+def kin(statement: Statement, language: Language) -> str | None:
+    """Whose words count for the person too: "children", "family", or None where a fact is hers alone."""
+    name, value = next(iter(statement.facts.items()))
+    options = language.vocabulary.facts[name].options
+    return options[value].kin if isinstance(value, Scalar) and value in options else None

@@ -10,7 +10,7 @@ import re
 from datetime import date
 from typing import Any
 
-from bot.answers import declines, read_answer
+from bot.answers import agrees, declines, read_answer
 from bot.clauses import AGE_FACTS
 from bot.language import Language
 from bot.remarks import remark_in
@@ -131,14 +131,15 @@ class _Turn:
         return question.help if question else None
 
     def _take_statement(self, said: str, question: Question | None) -> tuple[State, Reply]:
-        answer = read_answer(said, question) if question else None
+        answer = self._answer(said, question) if question else None
         if answer is not None:
-            return self._settle(dict(answer))
+            return self._settle(answer)
         if question is None and self._state.asking_city_for and (answered := self._city_for_look_up(said)):
             return answered
         understood = understand(said, self._language, self._today, question.facts if question else ())
         if understood.id_number:
             self._notes.append(say("id_number"))
+            self._suggest(understood.id_city)
         if understood.about and not self._state.about:
             self._state.about = understood.about
         policy = self._asks_policy(said, understood)
@@ -157,7 +158,19 @@ class _Turn:
             return self._look_up(said, understood)
         return self._not_understood(question)
 
+    def _answer(self, said: str, question: Question) -> dict[str, Any] | None:
+        if agrees(said) and (confirmed := {n: v for n, v in self._state.suggested.items() if n in question.facts}):
+            return confirmed
+        answer = read_answer(said, question)
+        return None if answer is None else dict(answer)
+
     # -- the facts
+
+    def _suggest(self, city: str | None) -> None:
+        """Ask to confirm the city that an ID number tells of, where the registered one is not known."""
+        if city in self._book.packs and "hukou" not in self._state.facts:
+            self._state.suggested = {"hukou": city}
+            self._notes.append(say("id_place", city=self._book.vocabulary.city_name(str(city))))
 
     def _settle(self, facts: dict[str, Any], aloud: bool = False) -> tuple[State, Reply]:
         """Take the facts over, answer what was waiting for a city, and go on."""
@@ -197,6 +210,7 @@ class _Turn:
             self._notes.append(say("contradiction", message=error.message))
             return
         self._state.facts = merged
+        self._state.suggested = {name: value for name, value in self._state.suggested.items() if name not in merged}
         self._state.declined = [name for name in self._state.declined if name not in facts]
         self._state.finished = False
         self._state.misses = 0

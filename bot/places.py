@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -14,12 +16,47 @@ from knowledge.data import Record, read_model
 PLACES_FILE = Path(__file__).parent / "places.yaml"
 
 
+_REGISTERED = re.compile(r"户口|户籍|落户|上的户|籍贯|迁")
+_REGISTERED_AFTER = re.compile(r"^[市区县那这边的]*(?:农村|城镇|农业|非农|城市|屯子|村)?的?(?:户口|户籍|户囗|户)")
+_LIVES = re.compile(
+    r"(?:住|居住|常住|现居|居|家在|搬到|搬来|搬回|搬去|搬|接到|接来|接去|来到|来|回到|回|到了|人在|人搁|待在|呆在|在|搁|租住|租房|落脚|奔|定居)"
+    r"(?:[了在到]|[^，。不没户]{0,2}[在到])?\s*$"
+)
+_LIVES_AFTER = re.compile(r"^[^，。户]{0,7}?(?:住|居住|常住|租|待着|呆着|过日子|养老|一起过|一块儿?过|定居)")
+_STREET = re.compile(r"^(?:[东西南北中一二三四五六七八九十]{0,3}(?:大街|大路|路|街|道(?!口))|小区|花园|广场|医院|宾馆|饭店|大厦|话|菜|战役|会战|人家|钢铁|日报|站)")
+_VISITS = re.compile(r"(?:去|上|到|往|飞|考到|嫁到|去过|到过|打过|打|路过|从|离|去了|跑)\s*$")
+_ERRAND = re.compile(
+    r"^[^，。]{0,3}?(?:打工|开会|看病|念书|上学|上班|出差|读书|当兵|工作|做生意|买房|住院|手术|旅游|串门|探亲|成家|开店|务工|干活|挣钱|干工程|办事|来的|回来|转来|过来|下乡|插队)"
+)
+
+
+def place_fact(before: str, after: str) -> str | None:
+    """What a place between ``before`` and ``after`` says: ``hukou``, ``residence``, "" where it leaves open which; None for nothing.
+
+    人在鞍山 lives there, 鞍山户口 is registered there, 鞍山路 and 上沈阳开会 tell neither.
+    """
+    if _STREET.match(after) or _ERRAND.match(after):
+        return None
+    if _REGISTERED_AFTER.match(after):
+        return "hukou"
+    registered = None
+    for registered in _REGISTERED.finditer(before):
+        pass
+    lives = _LIVES.search(before)
+    if registered and (lives is None or not re.search("住|居|搬|接|人", before[registered.end():])):
+        return "hukou"
+    if _VISITS.search(before) and not lives:
+        return None
+    return "residence" if lives or _LIVES_AFTER.match(after) else ""
+
+
 class Place(Record):
-    """A city's own names, its districts, and its counties and county-level cities."""
+    """A city's own names, its districts, its counties and county-level cities, and how ID numbers from there begin."""
 
     names: tuple[str, ...]
     district: tuple[str, ...] = ()
     county: tuple[str, ...] = ()
+    code: str | None = None
 
 
 class _File(RootModel[dict[str, Place]]):
@@ -35,6 +72,27 @@ def known_places() -> dict[str, Place]:
 def place_names(vocabulary: Vocabulary) -> Lexicon:
     """The names of places, each with the city that it belongs to; a city without rules is ``other``."""
     return Lexicon(
-        (name, (name, city if city in vocabulary.cities else OTHER_CITY))
-        for city, place in known_places().items() for name in (*place.names, *place.district, *place.county)
+        (written, (name, city if city in vocabulary.cities else OTHER_CITY))
+        for city in known_places() for name, written in _names(city)
     )
+
+
+def local_names(vocabulary: Vocabulary) -> set[str]:
+    """The names of the places in the cities that have rules."""
+    return {written for city in known_places() if city in vocabulary.cities for _, written in _names(city)}
+
+
+def _names(city: str) -> Iterator[tuple[str, str]]:
+    """The names of a city's places, each as it is written: a district's and a county's with its ending and without."""
+    place = known_places()[city]
+    yield from ((name, name) for name in place.names)
+    for names, ending in ((place.district, "区"), (place.county, "县")):
+        for name in names:
+            yield name, name
+            if not name.endswith(ending):
+                yield name, name + ending
+
+
+def city_of_code(digits: str) -> str | None:
+    """The city in which an ID number that begins with ``digits`` was given out; None for a city that is not known."""
+    return next((city for city, place in known_places().items() if place.code and digits.startswith(place.code)), None)

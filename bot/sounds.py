@@ -58,7 +58,7 @@ class Repair:
         }
 
     def repaired(self, text: str, understood: Collection[tuple[int, int]]) -> str:
-        """The text with every misspelt word that does not touch an ``understood`` span put right; its length stays."""
+        """The text with every misspelt word put right; no character of an ``understood`` span changes, nor does its length."""
         free = [not any(start <= i < end for start, end in understood) for i in range(len(text))]
         if not any(free):
             return text
@@ -67,17 +67,20 @@ class Repair:
         for length in range(min(MOST_CHARACTERS, len(text)), 1, -1):
             for start in range(len(text) - length + 1):
                 end = start + length
-                if all(free[start:end]) and (word := self._meant(text[start:end], tuple(sounds[start:end]))):
+                if not any(free[start:end]):
+                    continue
+                word = self._meant(text[start:end], tuple(sounds[start:end]), alone=all(free[start:end]))
+                if word and all(free[start + i] for i in range(length) if word[i] != text[start + i]):
                     result[start:end] = word
                     free[start:end] = [False] * length
         return "".join(result)
 
-    def _meant(self, window: str, sounds: tuple[str, ...]) -> str | None:
+    def _meant(self, window: str, sounds: tuple[str, ...], alone: bool) -> str | None:
         for word in self._index().get(sounds, ()):
             wrong = [said for said, meant in zip(window, word, strict=True) if said != meant]
             if wrong and 2 * len(wrong) <= len(word) + 1 - (len(word) == 2) and (len(word) > 2 or wrong[0] not in self._common):
                 return word
-        if len(window) > 2:
+        if len(window) > 2 and alone:
             for i, character in enumerate(window):
                 term = self._by_hole.get((window[:i], len(window), window[i + 1:]))
                 if term and character not in self._common and term[i] != character:

@@ -11,7 +11,14 @@ from opencc import OpenCC
 _SLIPS = (
     (re.compile(r"\s+"), " "),
     (re.compile(r"(?<=[0-9])[OoＯ](?![a-zA-Z])"), "0"),
-    (re.compile(r"(?<=[0-9一二三四五六七八九十])(周?)[随碎遂穗隋税](?=$|[，,。.！!、\s了的])"), r"\1岁"),
+    (re.compile(r"(?<=[0-9一二三四五六七八九十])(周?)[随碎遂穗隋税睡](?=$|[，,。.！!、\s了的])"), r"\1岁"),
+    (re.compile(r"(?<=[虚需须许])[随碎遂穗隋税睡]"), "岁"),
+    (re.compile(r"[需须许](?=岁[0-9一二三四五六七八九])"), "虚"),
+    (re.compile(r"[每木](?=有)"), "没"),
+    (re.compile(r"(?<=[2-9二三四五六七八九])时(?=[一二三四五六七八九]?岁)"), "十"),
+    (re.compile(r"(?<=年)[升声](?=$|[人的，,。\s])"), "生"),
+    (re.compile(r"大年(?=初)"), "正月"),
+    (re.compile(r"大年三十"), "腊月三十"),
     (re.compile(r"(?<=[一二三四1-4])[及极](?=$|[，,。残的])"), "级"),
 )
 """Slips of typing and dictation that only their neighbours show: 9O岁, 七十八随, 残疾四及."""

@@ -10,7 +10,10 @@ from bot.wording import say
 
 
 class State(BaseModel):
-    """What a conversation holds: the person's facts, what was answered 不知道, and where the talk stands."""
+    """What a conversation holds: the person's facts, what was answered 不知道, and where the talk stands.
+
+    ``suggested`` is what an ID number hints at, to be confirmed.
+    """
 
     facts: dict[str, Any] = Field(default_factory=dict)
     declined: list[str] = Field(default_factory=list)
@@ -19,6 +22,7 @@ class State(BaseModel):
     finished: bool = False
     misses: int = 0
     asking_city_for: str | None = None
+    suggested: dict[str, Any] = Field(default_factory=dict)
 
     @property
     def who(self) -> str:

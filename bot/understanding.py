@@ -13,13 +13,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from bot.clauses import AGE_FACTS, ClauseReader, Statement
+from bot.clauses import AGE_FACTS, ClauseReader, Statement, kin
 from bot.language import Language
+from bot.places import city_of_code
 from bot.spelling import normal
 from eligibility.facts import Scalar
 
-_CLAUSE = re.compile(r"[^，,。；;！!？?\n、\s]{1,200}[？?]?")  # nobody says more in one breath, and it bounds the work
-_ID_NUMBER = re.compile(r"(?<![0-9])[1-9][0-9]{5}((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})[0-9]{3}[0-9Xx](?![0-9])")
+_CLAUSE = re.compile(r"[^，,。；;：:！!？?…→()（）～~\n、\s]{1,200}[？?]?")  # nobody says more in one breath, and it bounds the work
+_PAUSE = re.compile(r"\.{2,}|…+")
+_SENTENCE_END = re.compile(r"[。！!？?；;\n]")
+_ID_NUMBER = re.compile(r"(?<![0-9])([1-9][0-9]{5})((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})[0-9]{3}[0-9Xx](?![0-9])")
 
 
 @dataclass
@@ -33,6 +36,7 @@ class Understood:
         asks: the message holds a question.
         city: a city that was named at all, in a question too: where to look things up.
         id_number: the message held an ID number.
+        id_city: the city in which it was given out; the person may have moved since, so that it states nothing.
     """
 
     facts: dict[str, object] = field(default_factory=dict)
@@ -41,6 +45,7 @@ class Understood:
     asks: bool = False
     city: str | None = None
     id_number: bool = False
+    id_city: str | None = None
 
 
 def understand(
@@ -57,14 +62,19 @@ def understand(
     understood = Understood()
     text = _take_id_number(normal(text), understood)
     reader = ClauseReader(language, as_of or date.today(), asking)
-    for clause in _CLAUSE.findall(text):
-        reader.read(clause)
+    text = _PAUSE.sub(",", text)
+    end = 0
+    for clause in _CLAUSE.finditer(text):
+        if _SENTENCE_END.search(text, max(end - 1, 0), clause.start()):
+            reader.new_sentence()
+        end = clause.end()
+        reader.read(clause.group())
     understood.asks = reader.asks
     understood.city = reader.city
     about = reader.consultation()
-    understood.about = about if about not in ("self", "pronoun") else None
+    understood.about = about if about not in ("self", "pronoun", "other") else None
     for statement in reader.statements:
-        if statement.subject in (None, about):
+        if statement.subject in (None, about) or _counts_for_kin(statement, language):
             _add(statement, understood)
     return understood
 
@@ -82,7 +92,8 @@ def _take_id_number(text: str, understood: Understood) -> str:
         return text
     understood.id_number = True
     with suppress(ValueError):  # eighteen digits that hold no day of birth
-        understood.facts["birth_date"] = date(*map(int, match.groups())).isoformat()
+        understood.facts["birth_date"] = date(*map(int, match.groups()[1:])).isoformat()
+    understood.id_city = city_of_code(match[1])
     return without_id_number(text)
 
 
@@ -104,6 +115,12 @@ def _add(statement: Statement, understood: Understood) -> None:
                 understood.facts.pop(other, None)
         understood.facts[name] = value
         understood.excluded.pop(name, None)
+
+
+def _counts_for_kin(statement: Statement, language: Language) -> bool:
+    """Whether what is said of the family is a fact of the person (儿子是烈士, 闺女参加照护培训)."""
+    whose = kin(statement, language)
+    return (whose == "family" and statement.subject != "other") or (whose == "children" and statement.subject in ("junior", "gone"))
 
 
 def _within(narrow: object, wide: object) -> bool:

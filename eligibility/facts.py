@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import RootModel
+from pydantic import AfterValidator, RootModel
 
+from eligibility.phrases import checked, spoken
 from knowledge.data import Record, read_model
 
 FACTS_FILE = Path(__file__).parent / "facts.yaml"
@@ -16,6 +17,8 @@ FACTS_FILE = Path(__file__).parent / "facts.yaml"
 OTHER_CITY = "other"
 
 Scalar = bool | int | str
+
+Pattern = Annotated[str, AfterValidator(checked)]
 
 FactType = Literal["city", "integer", "choice", "boolean", "number", "date", "year", "range"]
 
@@ -26,8 +29,14 @@ class Option(Record):
     label: str
     plain: str
     means: str | None = None
-    says: tuple[str, ...] = ()
-    answers: tuple[str, ...] = ()
+    says: tuple[Pattern, ...] = ()
+    answers: tuple[Pattern, ...] = ()
+    kin: Literal["children", "family"] | None = None
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """What means the option when its question is asked."""
+        return frozenset((*spoken(self.says), *spoken(self.answers), self.plain))
 
 
 class Fact(Record):
@@ -45,6 +54,9 @@ class Fact(Record):
     needs: dict[str, tuple[Scalar, ...]] = {}
     void_when: dict[str, tuple[Scalar, ...]] = {}
     after: tuple[str, ...] = ()
+    topics: tuple[Pattern, ...] = ()
+    having: Scalar | None = None
+    lacking: Scalar | None = None
 
     @cached_property
     def domain(self) -> tuple[Scalar, ...] | None:

@@ -115,6 +115,11 @@ def question_for(name: str, open_facts: Collection[str], vocabulary: Vocabulary)
         asked = tuple(fact for fact in composite.facts if fact in open_facts)
         if name in asked and len(asked) >= composite.when:
             return _composite_question(composite, asked, vocabulary)
+    return fact_question(name, vocabulary)
+
+
+def fact_question(name: str, vocabulary: Vocabulary) -> Question:
+    """The fact's own question."""
     fact = vocabulary.facts[name]
     return Question((name,), fact.question or "", _choices(name, fact), help=_help(fact))
 
@@ -136,14 +141,13 @@ def _choices(name: str, fact: Fact) -> tuple[Choice, ...]:
 
 def _choice(name: str, value: Scalar, fact: Fact) -> Choice:
     option = fact.options[value]
-    return Choice(option.label, {name: value}, frozenset((*option.says, *option.answers, option.plain)))
+    return Choice(option.label, {name: value}, option.words)
 
 
 def _words(facts: Mapping[str, Scalar], vocabulary: Vocabulary) -> frozenset[str]:
     """The words for the first fact that the choice settles: the one that tells it from the others."""
     name, value = next(iter(facts.items()))
-    option = vocabulary.facts[name].options[value]
-    return frozenset((*option.says, *option.answers, option.plain))
+    return vocabulary.facts[name].options[value].words
 
 
 def _help(fact: Fact) -> str | None:

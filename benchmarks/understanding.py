@@ -1,0 +1,99 @@
+"""How long a sentence takes to understand, and how that grows with its length: ``python -m benchmarks.understanding``; see README.md."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import random
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from statistics import median, quantiles
+from time import perf_counter_ns
+
+from bot.language import Language
+from bot.statements import stated
+from eligibility.rulebook import rule_book
+
+AS_OF = date(2026, 3, 1)
+UTTERANCES = Path(__file__).parents[1] / "tests" / "cases" / "utterances"
+LENGTHS = (256, 512, 1024, 2048, 4096)
+
+Make = Callable[[int, random.Random, Language], str]
+
+
+def repeated(unit: str) -> Make:
+    """A message of ``unit`` over and over."""
+    return lambda length, dice, language: (unit * length)[:length]
+
+
+def words_of_the_matter(length: int, dice: random.Random, language: Language) -> str:
+    """A message of nothing but phrases, names and places, without a stop."""
+    words = [*language.phrases.phrases, *language.people.phrases, *language.places.phrases]
+    text = ""
+    while len(text) < length:
+        text += dice.choice(words)
+    return text[:length]
+
+
+def any_characters(length: int, dice: random.Random, language: Language) -> str:
+    """A message of Chinese characters drawn at random."""
+    return "".join(chr(dice.randint(0x4E00, 0x9FA5)) for _ in range(length))
+
+
+WORST: dict[str, Make] = {
+    "我": repeated("我"),
+    "不": repeated("不"),
+    "七十": repeated("七十"),
+    "digits": repeated("1"),
+    "跟儿子": repeated("跟儿子"),
+    "没有低保": repeated("没有低保"),
+    "gap": repeated("吃饭得"),
+    "stops": repeated("我，"),
+    "blanks": repeated(" "),
+    "words": words_of_the_matter,
+    "random": any_characters,
+}
+
+
+def milliseconds(text: str, language: Language, asking: list[str]) -> float:
+    """The time that one message takes."""
+    start = perf_counter_ns()
+    stated(text, language, asking, AS_OF)
+    return (perf_counter_ns() - start) / 1e6
+
+
+def sentences(language: Language) -> list[float]:
+    """The median of three readings of every stored utterance, in milliseconds."""
+    cases = [json.loads(line) for file in sorted(UTTERANCES.glob("*.jsonl")) for line in file.read_text(encoding="utf-8").splitlines()]
+    for case in cases:
+        stated(case["text"], language, case.get("asking", []), AS_OF)
+    return [median(milliseconds(case["text"], language, case.get("asking", [])) for _ in range(3)) for case in cases]
+
+
+def growth(language: Language) -> dict[str, list[float]]:
+    """Milliseconds for a message of each length of ``LENGTHS``, the best of three, for every kind that could be slow."""
+    dice = random.Random(7)
+    return {
+        kind: [min(milliseconds(make(length, dice, language), language, []) for _ in range(3)) for length in LENGTHS]
+        for kind, make in WORST.items()
+    }
+
+
+def main() -> None:
+    """Prints both as JSON, and nothing else."""
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    language = Language(rule_book().vocabulary)
+    times = sentences(language)
+    cuts = quantiles(times, n=100)
+    print(json.dumps({
+        "python": platform.python_version(),
+        "sentences": len(times),
+        "ms": {"p50": round(median(times), 3), "p95": round(cuts[94], 3), "p99": round(cuts[98], 3), "max": round(max(times), 3)},
+        "ms by length": {"length": list(LENGTHS), **{k: [round(v, 1) for v in row] for k, row in growth(language).items()}},
+    }, ensure_ascii=False, indent=1))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,22 @@
+"""Amounts of money as people say them."""
+
+from __future__ import annotations
+
+import re
+
+from bot.numerals import number
+
+_ONE = "[一二三四五六七八九]"
+_SUM = (
+    rf"(?P<sum>[0-9]{{2,5}}|[一二两三四五六七八九]千(?:零?{_ONE}十{_ONE}?|{_ONE}百(?:零?{_ONE}(?:十{_ONE}?)?(?!个))?|{_ONE}(?!个))?"
+    rf"|[一二两三四五六七八九]百(?:零?{_ONE}(?:十{_ONE}?|(?!个))|零{_ONE})?)"
+)
+_STANDARD = re.compile(rf"低保(?:标准|线)[^0-9一二两三四五六七八九]{{0,8}}(?:一个月[^0-9一二两三四五六七八九]{{0,3}})?{_SUM}(?![0-9岁])")
+_ALONE = re.compile(rf"^(?:每月|一个月|是|应该是|好像|大概|对|就|改成|现在)*\s*{_SUM}\s*(?:元|块|块钱)?(?:一个月|每月|左右|吧|呀|啊)*$")
+
+
+def dibao_standard(clause: str, alone: bool = False) -> int | None:
+    """The local 低保标准 in yuan a month that the clause names; with ``alone`` a sum by itself is meant as one."""
+    clause = clause.replace("佰", "百").replace("仟", "千")
+    found = _STANDARD.search(clause) or (_ALONE.match(clause) if alone else None)
+    return number(found["sum"]) if found else None

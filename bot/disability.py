@@ -1,0 +1,34 @@
+"""Disability certificates as people name them: the grade and the kind, in one clause."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.lexicon import Found
+from bot.numerals import number
+from eligibility.facts import Scalar
+
+_NAMES = "上肢|下肢|肢体|肢|视力|眼睛|听力|耳朵|言语|语言|多重|智力|精神|聋哑|腿"
+_GRADE = re.compile(
+    rf"残疾[^，。]{{0,5}}?([一二三四1-4])\s*级|([一二三四1-4])级\s*(?:的)?(?:{_NAMES})?(?:类|上|方面)?的?残|残联[^，。]{{0,4}}([一二三四1-4])级证?"
+    rf"|(?:{_NAMES})(?:类|上|方面)?(?:的|是|,|残)?([一二三四1-4])\s*级|([一二三四1-4])级残"
+)
+_KIND = re.compile(
+    rf"({_NAMES})(?:类|上|方面)?的?(?=残(?!疾军)|[一二三四1-4]\s*级)|(?<=残疾)(?:证)?[^，。]{{0,4}}?({_NAMES})(?:类|上|方面)|(?<=级)({_NAMES})残"
+)
+_KINDS = {"智力": "intellectual", "精神": "psychiatric"}
+
+
+def disability(clause: str) -> Iterator[tuple[Found, str, Scalar]]:
+    """Where the clause names a grade and a kind of disability: the place, the fact and its value."""
+    if "残疾军人" in clause or "伤残军人" in clause:
+        return
+    grade = _GRADE.search(clause)
+    if grade:
+        said = next(value for value in grade.groups() if value)
+        yield Found(*grade.span(), ("disability_grade", None)), "disability_grade", number(said)
+    kind = _KIND.search(clause)
+    if kind:
+        said = next(value for value in kind.groups() if value)
+        yield Found(*kind.span(), ("disability_kind", None)), "disability_kind", _KINDS.get(said, "other")

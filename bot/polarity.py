@@ -1,0 +1,152 @@
+"""Polarity: whether a phrase in a clause is stated there, denied, or only asked, supposed, wished for or past."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from enum import Enum
+
+from bot.lexicon import Found
+from knowledge.data import Record
+
+_FILLER = (
+    "(?:是|有|够|够得上|能算|吃|办|过|享受|领|评上|评|算|属于|被|住|在|啥|什么|任何|的|上|去|参加|那个|这个|那|这|个|国家|到|能|再|给|往|按|正经|真正|咱|一个|半个|一天|一次|一点|半点|那种|谁|人)*"
+)
+_INDEFINITE = re.compile(
+    r"(?:没有?|无|不|有点儿?|干|凭|用不着|不用|甭|不管|不论)(?:啥|什么|多少|谁|哪儿?|几)|(?:啥|什么|谁|哪(?:儿|里|个|样)?|多少|咋|怎么|几[个样]?)[^，。？?]{0,3}?(?:都|也|全)"
+)
+"""Question words that ask nothing: 没啥病, 啥都能干, 谁也不管."""
+
+_COPULA = re.compile(r"(?:是|有|吃|吃着|享受|享受着|领|领着|算|住|属于|评|办了)(?:个|的|了|着)*$")
+_ADVERB = (
+    "(?:也|都|还|又|倒是|倒|可|早就|早|就|全|压根儿?|从来|从|一直|根本|确实|真|目前|现在|眼下|今年|去年|始终|一天|一次|一样|一分|更|到现在|至今|"
+    "啥的|那个|这个|那事|这事|那玩意儿?|这玩意儿?|我们|俺们|我|俺|他|她|咱|家里|家|全家|是|,)*"
+)
+_DENIED_AFTER = re.compile(
+    rf"^(?:户|证|卡|本|的|补贴|待遇|钱|什么的|之类的|那种|那类)*{_ADVERB}(?:没有|没|未|不是|不算|不够|不在|木有|不沾|不占|不归)"
+    r"(?:有|办|吃|领|享受|批|评|申请|申|报|交|缴|参加|上|入|住|得|弄|整|做|当|拿|边|份)*(?:上|成|下来|着|过|了|的|我|俺)*"
+    r"(?:[啊呀呢嘛吧]|$|[我俺也还])"
+)
+_MISTAKEN = re.compile(r"(?:记|写|算|当|打|填|听|说|看|弄|整|按)成了?(?:我|俺|他|她)?是?$")
+_ALREADY = re.compile(r"已经?|从没|从来|没|不|就")
+_V_NOT_V = re.compile(r"(?<![时动])(.)[不没]\1")
+_WRONG_AFTER = re.compile(r"^.{0,6}?(?:不对|错了|弄错|记错|说错|写错|听错|整错|按错|点错|选错|搞错|打错|弄混|说岔)")
+_INNER_DENIAL = re.compile(r"[不没未无]")
+
+
+class Sense(Enum):
+    """How a phrase is meant: it is so, it is not so, or nothing is said about it."""
+
+    STATED = "stated"
+    DENIED = "denied"
+    UNSAID = "unsaid"
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """A pattern for any of the words, the longest first."""
+    return "|".join(map(re.escape, sorted(words, key=lambda word: -len(word))))
+
+
+class PolarityWords(Record):
+    """What turns the sense of a word or takes it away: the lists of ``language.yaml``, explained there."""
+
+    negations: tuple[str, ...]
+    undone: tuple[str, ...]
+    rhetorical: tuple[str, ...]
+    whether: tuple[str, ...]
+    allowed: tuple[str, ...]
+    asking: tuple[str, ...]
+    supposing: tuple[str, ...]
+    past: tuple[str, ...]
+    ended: tuple[str, ...]
+    pending: tuple[str, ...]
+    about_it: tuple[str, ...]
+
+
+class Polarity:
+    """What the words around a phrase do to it."""
+
+    def __init__(self, words: PolarityWords) -> None:
+        self._negated = re.compile(rf"(?:{alternatives(words.negations)})[我俺他她咱]?{_FILLER}$")
+        self._undone = re.compile(rf"(?:{alternatives(words.undone)})(?:是|有|吃|办|过)*$")
+        self._rhetorical = re.compile(alternatives(words.rhetorical))
+        self._asked = re.compile(rf"(?:{alternatives(words.whether)}){_FILLER}$")
+        self._whether = re.compile(alternatives(words.whether))
+        self._allowed = re.compile(alternatives(words.allowed))
+        self._wh = re.compile(alternatives(words.asking))
+        self._yes_no = re.compile(r"(?:吗|么|不|没有|没|嘛|呗|不是)?[啊呀]?[？?]$|吗$|(?<![什怎多这那要])么$")
+        self._supposing = re.compile(alternatives(words.supposing))
+        self._past = re.compile(alternatives(words.past))
+        self._ended = re.compile(alternatives(words.ended))
+        self._ended_before = re.compile(rf"(?:{alternatives(words.ended)})(?:了|过)?(?:的|那个|这个)?$")
+        self._pending = re.compile(alternatives(words.pending))
+        self._revoked = re.compile(
+            rf"^(?:[前去今后]年|上个?月|早就|早|现在|到现在|到这会儿|至今|可|但|还|都|就|已经|给|让|被|我|俺|材料|申请书?|也|后来|结果|也|一直|正|人家|社区|民政)*(?:{alternatives((*words.ended, *words.pending))})"
+        )
+        self._about_it = re.compile(rf"^的?(?:{alternatives(words.about_it)})")
+
+    def asks(self, clause: str) -> bool:
+        """Whether the clause holds a question."""
+        plain = self._plain(clause)
+        return bool(
+            plain.endswith(("？", "?")) or self._wh.search(plain) or self._whether.search(plain)
+            or self._allowed.search(plain) or _V_NOT_V.search(plain) or self._yes_no.search(plain)
+        ) and not self._rhetorical.search(plain)
+
+    def without_supposition(self, clause: str) -> str:
+        """The clause up to where it begins to suppose something (要是, 等我): what follows is not so."""
+        found = self._supposing.search(clause)
+        return clause[:found.start()] if found else clause
+
+    def tells_of_the_past(self, before: str) -> bool:
+        """Whether what follows ``before`` was so: 以前吃过, but not 之前已经申请过."""
+        return bool(self._past.search(before)) and not _ALREADY.search(before)
+
+    def revokes(self, clause: str) -> bool:
+        """Whether the clause only says that something is over, or has not come about yet (早停了, 到现在还没批)."""
+        return bool(self._revoked.match(clause))
+
+    def sense(self, clause: str, found: Found, named: bool) -> Sense:
+        """How the phrase ``found`` is meant.
+
+        Args:
+            clause: what it stands in.
+            found: where it stands.
+            named: somebody is named before it, of whom it can be said in a question too (我是低保户，能领啥).
+        """
+        before, after = clause[:found.start], clause[found.end:]
+        if self._unsaid(before, after) or self._in_question(clause, found, named):
+            return Sense.UNSAID
+        denied = bool(self._negated.search(before)) and not self._undone.search(before)
+        denied = denied or bool(_DENIED_AFTER.match(after)) or bool(_WRONG_AFTER.match(after)) or bool(_INNER_DENIAL.search(found.inner))
+        if self._rhetorical.search(before):
+            denied = not denied
+        return Sense.DENIED if denied else Sense.STATED
+
+    def _unsaid(self, before: str, after: str) -> bool:
+        return bool(
+            self._about_it.match(after) or self.tells_of_the_past(before) or _MISTAKEN.search(before)
+            or self._pending.search(before) or self._pending.search(after[:8])
+            or self._ended_before.search(before) or self._ended.search(after[:8])
+        )
+
+    def _in_question(self, clause: str, found: Found, named: bool) -> bool:
+        """Whether the phrase is asked about, or only names whom a question is about (五保户能领啥)."""
+        plain = self._plain(clause)
+        if self._rhetorical.search(plain):
+            return False
+        before = plain[:found.start]
+        if self._asked.search(before):
+            return True
+        asked_after = (
+            self._wh.search(plain, found.end) or self._allowed.search(plain, found.end)
+            or self._whether.search(plain, found.end) or _V_NOT_V.search(plain, found.end)
+        )
+        if asked_after:
+            return not (named or _COPULA.search(before))
+        return bool(self._wh.search(before) or self._allowed.search(before) or self._yes_no.search(plain))
+
+    @staticmethod
+    def _plain(clause: str) -> str:
+        """The clause without the question words that ask nothing; its length stays."""
+        return _INDEFINITE.sub(lambda found: "　" * len(found.group()), clause)

@@ -1,0 +1,220 @@
+"""Subjects: whom each clause of a message is about, and whom the message as a whole is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from bot.lexicon import Found
+
+if TYPE_CHECKING:
+    from bot.language import Language
+
+ASKED_FOR = ("elder", "sibling")
+"""The roles of those for whom one asks; their address is who they are. Other roles stand for themselves."""
+
+GONE = "gone"
+"""Somebody who has died: what is said of them is nobody's fact any more."""
+
+SPOUSE = "您老伴"
+
+MOST_BEFORE_SUBJECT = 3
+"""A child named further into a clause is what is talked of, not who goes on being talked about (拉扯仨孩子)."""
+
+_ON_BEHALF = re.compile(r"(?:(?<![发打说送交嫁分留转寄借卖过])给|替|帮|为|代|(?:光|就|只|单|先|想|要|再|是|主要)问问?|咨询|(?:问|查|打听)的是)\s*(?:一下|下)?$")
+_OBJECT = re.compile(r"(?:放|在|搁|给|到|上|去|住|靠|指着?|归|随|等|找|见|想|骂|打|供|拉扯|剩|生|领|抱|奔|指望)$")
+_TOGETHER = re.compile(r"(?:跟|和|与|同|有|没|无|俩|让|叫|由|靠|被|把|离|管|养|伺候|带|看|问|问了|找|找了|告)\s*$")
+_CARED_FOR = re.compile(r"(?:伺候|侍候|照顾|照看|护理|陪|接|送|养|带|管|看)\s*$")
+_AWAY = re.compile(r"外地|在外|打工|不在|上班|国外|外头|南方|出去|走了|不管|没空|忙")
+_SAME = re.compile(r"^(?:那|这|也)*就是$")
+_PREDICATE = re.compile(r"(?:是|属于)$")
+_INTRODUCTION = re.compile(r"(?:我|俺|咱)(?:就|也)?(?:是|叫|姓)")
+_CALLER = re.compile(r"^.{0,4}(?:来电|代问|来问|转来|打来|代咨询|代查|来咨询)")
+_SAYS = re.compile(r"^(?:就|也|跟我|跟俺|老|总|还)?(?:说|讲|告诉|念叨|显摆|吹)")
+NOT_MINE = re.compile(r"(?:^|那个?|这个?|说的)(?:那个?|这个?|说的)?(?:人|条|个)?(?:可|就)?是$")
+"""Before a person: what was said before is said of that one (那是我老伴)."""
+
+_OWN = re.compile(r"^(?:家|的|家的|那|他|她|家里|家那|屯|村)?$")
+_DIED_LATER = re.compile(r"才走|走的(?=$|[，。时那])|去世|过世|不在世|死的|死了|咽气|牺牲的")
+_SENT = re.compile(r"^(?:让|叫|托|请|打发)(?:我|俺)(?:来|给|帮)?(?:问|打听|查|咨询)")
+_KIND_OF_PEOPLE = re.compile(r"[岁户困童巢守独的多类种龄能残保证]$")
+
+
+class Subjects:
+    """Follows whom the talk is about, clause after clause.
+
+    A subject is an elder's address ("您母亲"), "self", "junior", "other", "pronoun", "gone", or None where nobody was named.
+    """
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+        self._current: str | None = None
+        self._named: list[tuple[str, str]] = []
+        self._remarked: list[tuple[str, str]] = []
+        self._asked_for: str | None = None
+        self._third: str | None = None
+        self._same: dict[str, str] = {}
+
+    def consultation(self, stated: Sequence[str | None], answering: bool = False) -> str | None:
+        """Whom the message is about: for whom it says it asks; else the elder it names; else the speaker.
+
+        Args:
+            stated: of whom something was stated; whoever speaks of himself first, and then of a spouse, asks for himself.
+            answering: a question was asked of the person.
+        """
+        if self._asked_for:
+            return self._asked_for
+        order = [address for _, address in (*self._named, *self._remarked)]
+        elders = self._addresses("elder")
+        if elders and set(elders) == {SPOUSE} and "self" in stated and (
+            answering or SPOUSE not in stated or order.index("self") < order.index(SPOUSE)
+        ):
+            return "self"
+        siblings = [name for name in self._addresses("sibling") if stated.count(name) > 1 and "self" not in stated]
+        named = [*elders, *siblings, *self._addresses("self"), *self._addresses("pronoun")]
+        return named[0] if named else None
+
+    def people(self, clause: str, phrases: list[Found]) -> list[Found]:
+        """The people of whom the clause says something, from left to right."""
+        return list(self._people(clause, phrases))
+
+    def who(self, at: int, people: list[Found]) -> str | None:
+        """Of whom something at ``at`` of the clause is said."""
+        before = [person for person in people if person.start <= at]
+        return self._subject(before[-1]) if before else self._current
+
+    def carry(self, person: Found, clause: str) -> None:
+        """Whom the next clause is about when it names nobody."""
+        role = person.meaning[0]
+        if role in (GONE, "household"):
+            return
+        if role != "junior" or _PREDICATE.search(clause[:person.start]):
+            self._current = self._subject(person)
+        elif _AWAY.search(clause):
+            self._current = None
+        elif person.start <= MOST_BEFORE_SUBJECT:
+            self._current = "junior"
+
+    def new_sentence(self) -> None:
+        """A sentence ends: somebody else's affairs do not go on into the next."""
+        if self._current in ("junior", "other"):
+            self._current = None
+
+    def _addresses(self, role: str) -> list[str]:
+        return [address for named, address in (*self._named, *self._remarked) if named == role]
+
+    def _people(self, clause: str, phrases: list[Found]) -> Iterator[Found]:
+        if _CALLER.match(clause):
+            return
+        for person in self._mentioned(clause):
+            if any(phrase.start <= person.start < phrase.end for phrase in phrases) or self._aside(person, clause):
+                continue
+            person = self._alive(person, clause)
+            if not self._language.polarity.tells_of_the_past(clause[:person.start]):
+                self._note(person, clause)
+            yield person
+
+    def _mentioned(self, clause: str) -> list[Found]:
+        """Who is named in the clause; 对门的赵奶奶 and 同事他爸 are one person each."""
+        language = self._language
+        titled = [
+            Found(m.start(), m.end(), ("other", None) if _SAYS.match(clause[m.end():]) else ("elder", m.group()))
+            for m in language.titled.finditer(clause)
+        ]
+        acquainted = [] if _INTRODUCTION.search(clause) else [
+            Found(m.start(), m.end(), ("other", None)) for m in language.acquaintance.finditer(clause)
+        ]
+        known = [*titled, *acquainted]
+        named = [
+            person for person in language.people.find(clause)
+            if person.meaning[0] != "call" and not any(t.start <= person.start < t.end for t in known)
+        ]
+        people: list[Found] = []
+        for person in sorted([*known, *named], key=lambda found: found.start):
+            if people and (one := self._one(people[-1], person, clause)):
+                people[-1] = one
+            else:
+                people.append(person)
+        return people
+
+    @staticmethod
+    def _one(first: Found, second: Found, clause: str) -> Found | None:
+        """Two names of one person, as that person: the first tells whose the second is, unless it is asked for the second."""
+        between = clause[first.end:second.start]
+        role = second.meaning[0]
+        if first.meaning[0] in ("other", "junior") and role not in ("self", "pronoun", "household") and _OWN.match(between):
+            meaning = second.meaning if _ON_BEHALF.search(clause[:first.start]) else first.meaning
+            return Found(first.start, second.end, meaning)
+        if first.meaning[0] in ("other", "junior") and role == "pronoun" and not between and _OWN.match(clause[second.end:]):
+            return Found(first.start, second.end, first.meaning)
+        if first.meaning[0] == "other" and role == "pronoun" and _SAYS.fullmatch(between):
+            return Found(first.start, second.end, first.meaning)  # 王婶说她一个人过
+        if first.meaning[0] == "elder" and role == "self" and not between:
+            return Found(first.start, second.end, second.meaning)  # 奶奶我
+        return None
+
+    def _aside(self, person: Found, clause: str) -> bool:
+        """Whether the clause only mentions the person: with whom one lives, whom one speaks to, what sort of people."""
+        role, before, after = person.meaning[0], clause[:person.start], clause[person.end:]
+        if self._asked_about(person, clause):
+            return False
+        if role == "junior" and _OBJECT.search(before):
+            return True
+        if role == "elder" and _CARED_FOR.search(before):
+            self._named.append((role, str(person.meaning[1])))
+            self._third = str(person.meaning[1])
+            return True
+        if role in ("junior", "sibling", "elder", "other", "self") and _TOGETHER.search(before):
+            return True
+        if role in ASKED_FOR and self._third and _SAYS.match(after):
+            return True
+        if role == "elder" and clause[person.start:person.end] == "老人" and _KIND_OF_PEOPLE.search(before):
+            return True
+        if role == "self" and self._language.speaking.match(after):
+            return True
+        if role in ("junior", "sibling", "other") and before and not after and not _PREDICATE.search(before) and not _ON_BEHALF.search(before):
+            return True  # 要起诉儿子
+        together = self._language.together.search(clause)
+        return together is not None and together.start() <= person.start < together.end()
+
+    @staticmethod
+    def _asked_about(person: Found, clause: str) -> bool:
+        """Whether the clause says that it is asked for the person (替俺妈问, 问的是我自己)."""
+        role, before, after = person.meaning[0], clause[:person.start], clause[person.end:]
+        if role == "self":
+            return before.endswith(("问的是", "问的", "查的是"))
+        whose = before.endswith(("问", "查")) and after.startswith("的")
+        return role in (*ASKED_FOR, "other", "pronoun") and bool(whose or _ON_BEHALF.search(before) or _SENT.match(after))
+
+    def _alive(self, person: Found, clause: str) -> Found:
+        """The person, or one who is gone where the clause tells of her death."""
+        after = clause[person.end:]
+        dead = person.meaning[0] != "self" and (self._language.dead.match(after) or _DIED_LATER.search(after))
+        return Found(person.start, person.end, (GONE, None)) if dead else person
+
+    def _note(self, person: Found, clause: str) -> None:
+        """Remembers who was named, and for whom it is asked."""
+        role = person.meaning[0]
+        before = clause[:person.start]
+        if role == "elder" and _SAME.search(before) and self._current in self._addresses("elder"):
+            self._same[str(person.meaning[1])] = str(self._current)  # 老爷子也就是俺老公公
+        subject = self._subject(person)
+        noted = (subject if role == "pronoun" and subject in ("pronoun", "other") else role, subject or "")
+        (self._remarked if NOT_MINE.search(before) else self._named).append(noted)
+        if role in ASKED_FOR:
+            self._third = subject
+        if self._asked_about(person, clause):
+            self._asked_for = subject
+
+    def _subject(self, person: Found) -> str | None:
+        """Whose affairs follow; 他 and 她 are who was named last, and somebody else beside the speaker."""
+        role, address = person.meaning
+        if role in ASKED_FOR:
+            return self._same.get(str(address), str(address))
+        if role == "household":
+            return None
+        if role != "pronoun":
+            return role
+        return self._third or self._asked_for or ("other" if self._addresses("self") else "pronoun")
+

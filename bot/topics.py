@@ -1,0 +1,103 @@
+"""Topics: nouns that raise a fact without stating it (医保 …), and the words that settle it once it is raised (年年交着)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.answers import read_answer
+from bot.lexicon import Found, Lexicon
+from bot.polarity import Polarity, Sense
+from bot.spelling import normal
+from eligibility.facts import Fact, Scalar, Vocabulary
+from eligibility.phrases import GAP, spoken
+from eligibility.planning import Question, fact_question
+
+SHORTEST_VERDICT = 2
+"""A word of fewer characters settles a topic only where it is the whole clause."""
+
+_HAVING_BEFORE = re.compile(r"(?:有|交|缴|入|参加|上|办|领|享受|拿|申请|买|续)(?:了|着|过|上|的|个|那个|国家|正经|一份|点)*$")
+_HAVING_AFTER = re.compile(
+    r"^[^没不未无]{0,4}?(?:有|交|缴|入|参加|办|领|享受|在领|开|拿|申请|买|续|齐全|正常|照交|照领)(?:着|了|过|的|完|上|呢|着呢|了的)*(?:[啊呀呢吧]|$|[我俺])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Facts that were raised or just stated, and of whom; ``loose`` where a clause that only holds an answer settles them."""
+
+    facts: tuple[str, ...]
+    subject: str | None
+    loose: bool = False
+
+
+class Topics:
+    """What raises each fact, and what settles it.
+
+    Args:
+        vocabulary: the facts, with their ``topics``.
+        polarity: what the words around a verdict do to it.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, polarity: Polarity) -> None:
+        self._vocabulary = vocabulary
+        self._polarity = polarity
+        self._raising: dict[str, list[str]] = {}
+        for name, fact in vocabulary.facts.items():
+            for noun in spoken(fact.topics):
+                self._raising.setdefault(normal(noun), []).append(name)
+        self.nouns = Lexicon((noun, ("", None)) for noun in self._raising)
+        self._verdicts: dict[str, Lexicon] = {}
+        self._questions: dict[str, Question] = {}
+
+    def raised_by(self, noun: Found, clause: str) -> tuple[str, ...]:
+        """The facts that a noun of the clause raises."""
+        return tuple(self._raising[clause[noun.start:noun.end]])
+
+    def settled(self, clause: str, noun: Found, end: int, name: str) -> Scalar | None:
+        """What the clause says, up to ``end``, of a fact that ``noun`` raised; None where it leaves it open."""
+        fact = self._vocabulary.facts[name]
+        said = self.verdict(clause, noun.end, end, name)
+        if said is not None:
+            return said
+        sense = self._polarity.sense(clause[:end], noun, named=True)
+        if sense is Sense.DENIED:
+            return fact.lacking
+        if sense is Sense.STATED and (_HAVING_BEFORE.search(clause[:noun.start]) or _HAVING_AFTER.match(clause[noun.end:end])):
+            return fact.having
+        return None
+
+    def verdict(self, clause: str, start: int, end: int, name: str) -> Scalar | None:
+        """The last word between ``start`` and ``end`` that settles the fact."""
+        settled: Scalar | None = None
+        for word in self._words(name).find(clause[start:end]):
+            value = word.meaning[1]
+            sense = self._polarity.sense(clause[start:end], word, named=True)
+            if sense is Sense.STATED:
+                settled = value
+            elif sense is Sense.DENIED and isinstance(value, bool):
+                settled = not value
+        return settled
+
+    def answer(self, clause: str, topic: Topic) -> dict[str, Scalar] | None:
+        """The facts that the clause settles by being an answer and nothing else."""
+        settled: dict[str, Scalar] = {}
+        for name in topic.facts:
+            if name not in self._questions:
+                self._questions[name] = fact_question(name, self._vocabulary)
+            settled |= read_answer(clause, self._questions[name]) or {}
+        return settled or None
+
+    def _words(self, name: str) -> Lexicon:
+        if name not in self._verdicts:
+            self._verdicts[name] = Lexicon(_verdicts(name, self._vocabulary.facts[name]))
+        return self._verdicts[name]
+
+
+def _verdicts(name: str, fact: Fact) -> list[tuple[str, tuple[str, Scalar | None]]]:
+    return [
+        (phrase, (name, value)) for value, option in fact.options.items()
+        for patterns in (option.says, option.answers)
+        for phrase in spoken(tuple(normal(pattern).replace("...", GAP) for pattern in patterns))
+        if len(phrase) >= SHORTEST_VERDICT
+    ]
