@@ -26,8 +26,11 @@ class Age:
     weak: bool = False
 
 
+REPUBLIC = 1911
+"""The year before the first one of the Republic."""
+
 _UNIT = r"(?:周岁|岁)"
-_MEASURE = "(?![0-9元块平米斤个天年里人次户度层号路分钱毛片])"
+_MEASURE = "(?![0-9元块平米斤个天年里人次户度层号路分钱毛片遍趟通亩间万盒瓶袋针粒口桌家名位项张本份辆台套栋座代届期集章周月秒点千公条床只头箱车包顿样])"
 _AFTER = r"(?=$|[，,。．.！!？?；;、\s了啦咧喽嘞哩哈嘛的呢吧呀啊整户，])"
 _NOT_BEFORE = r"(?<![0-9.第元块路号金资级月日前后几数一二三四五六七八九十百])"
 
@@ -37,8 +40,9 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         rf"|(?<![{ONES}])[二三四五六七][{ONES}〇零])年\s*"
         rf"(?:(?:[0-9]{{1,2}}|正|腊|冬|十[一二]?|[{ONES}])月)?份?(?:[0-9{ONES}十初]+[日号]?)?\s*(?:出?生人?|生的|的人|的|生)"
     )),
+    ("republic", re.compile(rf"民国(?P<n>{NUMBER})年")),
     ("nominal", re.compile(
-        rf"虚岁?\s*(?:都|有|是|快|已经|算|数|说)*\s*(?P<n>{NUMBER})|(?<!周岁)(?P<n2>{NUMBER})\s*虚岁(?!\s*[0-9一二三四五六七八九])|毛岁\s*(?P<n3>{NUMBER})"
+        rf"(?:按|论|算)虚岁[^0-9一二三四五六七八九十百]{{0,6}}(?P<n4>{NUMBER})|虚岁?\s*(?:都|有|是|快|已经|算|数|说)*\s*(?P<n>{NUMBER})|(?<!周岁)(?P<n2>{NUMBER})\s*虚岁(?!\s*[0-9一二三四五六七八九])|毛岁\s*(?P<n3>{NUMBER})"
     )),
     ("span", re.compile(rf"{_NOT_BEFORE}(?P<a>[六七八九])(?P<b>[七八九])十(?:来|多)?(?:{_UNIT})?{_AFTER}")),
     ("pair", re.compile(rf"{_NOT_BEFORE}(?P<t>[六七八九])十(?P<a>[{ONES}])(?P<b>[{ONES}])(?:{_UNIT})?(?![0-9十百])")),
@@ -59,6 +63,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         rf"{_NOT_BEFORE}(?:(?:今年|年龄|周岁|已经|都|整|满)\s*)?(?P<n>{NUMBER})\s*{_UNIT}(?!那年|那会|时候|的时候|以后|以前|守|结婚|当兵|参军|退休|得的|死|嫁|娶|下乡|入党|开始|就没)"
         rf"|周岁\s*(?P<n2>{NUMBER})|(?:今年|年龄|岁数|高寿)\s*(?:是|都|有|已经|整)?\s*(?P<n3>{NUMBER})(?![0-9元块年月级有])"
         rf"|{_NOT_BEFORE}(?P<n4>{NUMBER})\s*(?:了|啦|咧|喽|嘞|整){_AFTER}|整(?P<n5>一?百){_AFTER}"
+        rf"|活了?(?:整整)?(?P<n6>{NUMBER})(?:年|岁|了|来?年)"
         rf"|{_NOT_BEFORE}(?P<t>[二三四五六七八九]?十)有(?P<o>[{ONES}])"
     )),
 )
@@ -66,7 +71,7 @@ _ON_PAPER = re.compile(
     rf"(?:身份证|户口本|证件)[上]?(?:写的?|是)*(?P<y>(?:19|20)[0-9]{{2}}|一九[{ONES}〇零○]{{2}}|[2-6][0-9]|[二三四五六][{ONES}〇零])年"
 )
 _YEAR_ALONE = re.compile(
-    rf"^(?:是|我)?(?P<y>(?:19|20)[0-9]{{2}}|一九[{ONES}〇零○]{{2}}|[2-6][0-9](?=年)|[二三四五六][{ONES}〇零](?=年))年?的?$"
+    rf"^(?:是|我|应该是|应该|就是)?(?P<y>(?:19|20)[0-9]{{2}}|一九[{ONES}〇零○]{{2}}|[2-6][0-9](?=年)|[二三四五六][{ONES}〇零](?=年))年?的?$"
 )
 _BARE = re.compile(rf"{_NOT_BEFORE}(?P<n>{NUMBER}){_AFTER}")
 _DENIED = re.compile(r"(?:不是|不写|没到|没有|非|别按|甭按)$")
@@ -182,7 +187,14 @@ def _year(match: re.Match[str], as_of: date) -> dict[str, object]:
     return {"birth_year": year} if 0 <= as_of.year - year <= OLDEST else {}
 
 
+def _republic(match: re.Match[str], as_of: date) -> dict[str, object]:
+    """民国三十二年 is 1943."""
+    year = REPUBLIC + number(match["n"])
+    return {"birth_year": year} if year <= as_of.year else {}
+
+
 _READ = {
+    "republic": _republic,
     "person": _bare, "soon": _soon,
     "short": _short, "pair": _pair, "year": _year, "nominal": _nominal, "span": _span, "around": _around, "just": _just,
     "nearly": _nearly, "exact": _exact, "bare": _bare,

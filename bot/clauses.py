@@ -30,14 +30,15 @@ PATIENCE = 2
 """So many clauses later a topic that nobody settled is forgotten."""
 
 _TAKES_BACK = re.compile(r"^(?:啊|哦|呃|哎|诶|噢|哎呀|那|嗯)*(?:不是|不对|不|错了|也不能这么说|不能这么说|也不全是)(?:[啊呀的了]|不是|不对|不|错了)*$")
+_CORRECTS = re.compile(r"不对|不是|[说记弄写看打发点按搞整]错|更正|核实|其实|现在|如今|好了|改成|改为")
 _DENIES_LAST = re.compile(r"^[我俺他她]?[可也]?(?:不是|没有)(?:的|那个)?[啊呀呢]?$")
 _GOVERNS = re.compile(
-    r"(?:说|讲|告诉|以为|知道|要是|如果|假如|假设|是|的|不|没|听|看|等|让|叫|问|查|咨询|打听|光|代|把|向|管|替|给|跟|和|(?:再过|还差|差|再有|下个?月|明年|过).{0,4})$"
+    r"(?:说|讲|告诉|以为|知道|要是|如果|假如|假设|是|的|不|没|听|看|等|让|叫|问|查|咨询|打听|光|代|把|向|管|替|给|跟|和|(?:再过|还差|差|再有|下个?月|明年|过|虚岁|周岁).{0,4})$"
 )
 """After these a person is what is spoken of, and does not begin anew."""
 
 _DIED = re.compile(r"没了|没的|去世|过世|走的|走那|牺牲")
-_ANYBODY = re.compile(r"^(?:以上|以下|的?老人|的?老年人|的人|这个岁数|能|可以|有啥|给|领|往上|朝上)")
+_ANYBODY = re.compile(r"^(?:以上|以下|的?老人|的?老年人|的人(?!了)|这个岁数|能|可以|有啥|给|领|往上|朝上)")
 _INSTEAD = re.compile(r"^(?:现在|而|那|就|还|应该|其实)*[是在]?$")
 _NOT_PLACE = re.compile(r"(?:不在|不是|没在|离开|不住|非|不归|没住|不搁)\s*$")
 _ALL_DENIED = re.compile(
@@ -54,11 +55,13 @@ class Statement:
         subject: an elder's address, "self", "junior", "other", "gone", or None where nobody was named.
         facts: fact → value.
         denied: the values are excluded, and none is settled.
+        corrects: something before was said to be wrong, or to be otherwise by now.
     """
 
     subject: str | None
     facts: dict[str, object]
     denied: bool = False
+    corrects: bool = False
 
 
 class ClauseReader:
@@ -73,6 +76,7 @@ class ClauseReader:
         self._topic: Topic | None = None
         self._idle = 0
         self._place_denied: str | None = None
+        self._corrected = False
         self.statements: list[Statement] = []
         self.asks = False
         self.city: str | None = None
@@ -93,7 +97,7 @@ class ClauseReader:
         start = 0
         for cut in [*self._cuts(clause), len(clause)]:
             if clause[start:cut]:
-                self._read(clause[start:cut])
+                self._read(clause[start:cut], past=self._language.polarity.tells_of_the_past(clause[:start]))
             start = cut
 
     def _cuts(self, clause: str) -> Iterator[int]:
@@ -105,15 +109,16 @@ class ClauseReader:
             if cut >= SHORTEST_PIECE and not inside and not _GOVERNS.search(clause[:cut]):
                 yield cut
 
-    def _read(self, clause: str) -> None:
-        if self._takes_back(clause) or self._answers(clause):
+    def _read(self, clause: str, past: bool = False) -> None:
+        self._corrected = self._corrected or bool(_CORRECTS.search(clause))
+        phrases = self._phrases(clause)
+        if self._takes_back(clause) or self._answers(clause, phrases):
             return
         polarity = self._language.polarity
         asking = polarity.asks(clause)
         self.asks = self.asks or asking
         before = len(self.statements)
-        phrases = self._phrases(clause)
-        people = self._subjects.people(clause, phrases)
+        people = self._subjects.people(clause, phrases, past)
         places = list(self._language.places.find(clause))
         if places:
             self.city = str(places[0].meaning[1])
@@ -169,7 +174,7 @@ class ClauseReader:
         if not found or not self.statements:
             return
         name = next(iter(self.statements[-1].facts))
-        if name not in _SEVERAL:
+        if name not in _SEVERAL or self.statements[-1].facts[name] == "none":
             return
         named: list[Statement] = []
         while self.statements and name in self.statements[-1].facts:
@@ -181,15 +186,24 @@ class ClauseReader:
 
     # -- answers
 
-    def _answers(self, clause: str) -> bool:
+    def _answers(self, clause: str, phrases: list[Found]) -> bool:
         """Whether the clause is the answer to what was raised or asked, and nothing else."""
+        person = next(self._language.people.find(clause), None)
+        loose = self._topic is not None and self._topic.loose
+        if loose and person and person.start == 0 and clause[person.end:] and self._answered(clause[person.end:], phrases):
+            return True  # 抚恤补助俺公公没有
+        return self._answered(clause, phrases)
+
+    def _answered(self, clause: str, phrases: list[Found]) -> bool:
         for topic in filter(None, (self._topic, self._asked)):
+            if any(phrase.meaning[0] not in topic.facts for phrase in phrases):
+                continue
             settled = self._language.topics.answer(clause, topic)
             if settled:
                 for name, value in settled.items():
                     self.statements.append(Statement(topic.subject, {name: value}))
                 self._raise(_standing(tuple(settled), topic.subject))
-                return True
+                return len(settled) == len(topic.facts)  # 肢体二级 tells the kind, and the grade besides
         return False
 
     def _raise(self, topic: Topic) -> None:
@@ -223,7 +237,8 @@ class ClauseReader:
                 if value is not None:
                     self.statements.append(Statement(subject, {name: value}))
                     said.add(name)
-            if opened and not said.intersection(opened) and not asking:
+            unsaid = self._sense(clause, noun, people) is Sense.UNSAID
+            if opened and not said.intersection(names) and not asking and not unsaid:
                 unsettled = Topic(names, subject, loose=True)
         if unsettled:
             self._raise(unsettled)
@@ -235,7 +250,7 @@ class ClauseReader:
 
     def _phrases(self, clause: str) -> list[Found]:
         """What facts the clause names."""
-        return self._standing_free(self._language.phrases.find(clause), clause)
+        return self._standing_free(self._language.phrases.find_each(clause), clause)
 
     def _standing_free(self, words: Iterable[Found], clause: str) -> list[Found]:
         """The words but for those that are part of another word (城镇 in 城镇职工, 养老 in 养老院)."""
@@ -247,21 +262,23 @@ class ClauseReader:
 
     def _repaired(self, clause: str) -> str:
         language = self._language
-        known = [
-            found for words in (language.phrases, language.places, language.people, language.innocent, language.topics.nouns)
-            for found in words.find(clause)
-        ]
-        return language.repair.repaired(clause, [(found.start, found.end) for found in known])
+        understood = [found for words in (language.places, language.people) for found in words.find(clause)]
+        understood += self._phrases(clause)
+        parts = [found for words in (language.innocent, language.topics.nouns) for found in words.find(clause)]
+        return language.repair.repaired(
+            clause, [(found.start, found.end) for found in understood], [(found.start, found.end) for found in parts],
+        )
 
     def _state(self, at: int, people: list[Found], facts: dict[str, object], denied: bool = False) -> None:
-        self.statements.append(Statement(self._subjects.who(at, people), facts, denied))
+        self.statements.append(Statement(self._subjects.who(at, people), facts, denied, self._corrected))
 
     def _sense(self, clause: str, found: Found, people: list[Found]) -> Sense:
         named = any(person.start < found.start and person.meaning[0] != "other" for person in people)
         return self._language.polarity.sense(clause, found, named)
 
     def _read_ages(self, clause: str, people: list[Found], words: list[Found], asking: bool) -> None:
-        found = list(ages(clause, self._as_of, year_alone="age" in self._asking))
+        year_alone = "age" in self._asking or any(self._standing(name) for name in AGE_FACTS)
+        found = list(ages(clause, self._as_of, year_alone=year_alone))
         spans = [(word.start, word.end) for word in (*words, *self._language.innocent.find(clause))]
         for age in found or age_between(clause, spans):
             around = clause[max(age.start - NEAR_DEATH, 0):age.end + NEAR_DEATH]
@@ -269,7 +286,7 @@ class ClauseReader:
                 continue
             if age.weak and any(name in AGE_FACTS for statement in self.statements for name in statement.facts):
                 continue
-            if not asking or people or clause[age.end - 1:age.end] in ("了", "岁") or clause[age.end:age.end + 1] in ("了", "岁"):
+            if not asking or people or "了" in clause[age.end - 1:age.end + 1]:
                 self._state(age.start, people, age.facts)
 
     def _read_places(self, clause: str, places: list[Found], people: list[Found]) -> None:
@@ -296,7 +313,7 @@ class ClauseReader:
                 self._state(place.start, people, {"county": kind[1]})
 
     def _read_phrases(self, clause: str, phrases: list[Found], people: list[Found]) -> None:
-        if not phrases and (alone := self._language.bare.get(clause)):
+        if not phrases and (alone := self._language.alone(clause)):
             self._state(0, people, dict([alone]))
         denied_fact, end = "", 0
         for phrase in phrases:

@@ -10,7 +10,6 @@ import re
 from datetime import date
 from typing import Any
 
-from bot.answers import agrees, declines, read_answer
 from bot.clauses import AGE_FACTS
 from bot.language import Language
 from bot.remarks import remark_in
@@ -102,7 +101,7 @@ class _Turn:
         if _HELP.match(said):
             return self._with_question(say("help"))
         question = self._question()
-        if question and declines(said):
+        if question and self._language.answers.declines(said):
             self._state.declined += [name for name in question.facts if name not in self._state.declined]
             self._notes.append(say("noted_unknown"))
             return self._go_on()
@@ -159,9 +158,9 @@ class _Turn:
         return self._not_understood(question)
 
     def _answer(self, said: str, question: Question) -> dict[str, Any] | None:
-        if agrees(said) and (confirmed := {n: v for n, v in self._state.suggested.items() if n in question.facts}):
+        if self._language.answers.agrees(said) and (confirmed := {n: v for n, v in self._state.suggested.items() if n in question.facts}):
             return confirmed
-        answer = read_answer(said, question)
+        answer = self._language.answers.read(said, question)
         return None if answer is None else dict(answer)
 
     # -- the facts

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
+from bot.answers import AnswerWords, Answers
 from bot.lexicon import Lexicon, Meaning
 from bot.places import known_places, local_names, place_names
 from bot.polarity import Polarity, PolarityWords, alternatives
@@ -13,7 +15,7 @@ from bot.sounds import Repair
 from bot.spelling import normal
 from bot.topics import Topics
 from eligibility.facts import Scalar, Vocabulary
-from eligibility.phrases import GAP, spoken
+from eligibility.phrases import GAP, Phrases, spoken
 from knowledge.data import Record, read_model
 
 _HERE = Path(__file__).parent
@@ -31,16 +33,20 @@ class _Language(Record):
     calls: tuple[str, ...]
     others: tuple[str, ...]
     self: tuple[str, ...]
+    we: tuple[str, ...]
     pronouns: tuple[str, ...]
     speaking: tuple[str, ...]
     household: tuple[str, ...]
     polarity: PolarityWords
+    answers: AnswerWords
     turns: tuple[str, ...]
     dead: tuple[str, ...]
     titles: tuple[str, ...]
     surnames: str
     common: str
     words: tuple[str, ...]
+    terms: tuple[str, ...]
+    official: tuple[str, ...]
 
 
 class Language:
@@ -56,30 +62,41 @@ class Language:
         self.vocabulary = vocabulary
         self.phrases = Lexicon(_phrases(vocabulary))
         self.people = Lexicon(_people(data))
+        self.siblings = frozenset(data.siblings)
         self.places = place_names(vocabulary)
         self.counties: dict[str, tuple[str, str]] = {
             name: (city, kind) for city, place in places.items() if city in vocabulary.cities
             for kind, names in (("district", place.district), ("county", place.county)) for name in names
         }
         self.innocent = Lexicon((word, ("", None)) for word in data.words)
-        self.bare = dict(_bare_clauses(vocabulary))
-        terms = {*_terms(vocabulary), *local_names(vocabulary), *(word for word in data.words if len(word) == 2)}
-        self.repair = Repair([*self.phrases.phrases, *terms, *data.words], terms, data.common)
+        self._alone = [
+            (("living", value), Phrases(_forms(option.answers))) for value, option in vocabulary.facts["living"].options.items()
+        ]
+        short = {*data.official, *local_names(vocabulary)}  # what may be read through a wrong character
+        terms = {*short, *data.terms, *(word for word in data.words if len(word) == 2)}
+        self.repair = Repair([*_repairable(vocabulary), *terms, *data.words], terms, short, data.common)
         self.polarity = Polarity(data.polarity)
-        self.topics = Topics(vocabulary, self.polarity)
+        self.answers = Answers(data.answers)
+        self.topics = Topics(vocabulary, self.polarity, self.answers)
         self.turns = re.compile(rf"(?:{alternatives(data.turns)})|(?<![一子女娘哥姐弟妹妈爸])家住|户口(?=[本也还就都]*(?:在|是|落|搁|挂))")
         self.speaking = re.compile(rf"^[也就都先再还]?(?:{alternatives(data.speaking)})")
         self.together = re.compile(
-            rf"(?:跟|和|与|同|随|搁|在)[^，。]{{0,4}}?(?:{alternatives(data.household)})(?:们|俩)?(?:[^，。]{{0,6}}?(?:住(?!院)|一块|一起|一堆|过)|家(?:住(?!院)|里|呢|$))"
+            rf"(?:跟着?|和|与|同|随|搁|在|住)[^，。]{{0,4}}?(?:{alternatives(data.household)})(?:们|俩)?(?:[^，。]{{0,6}}?(?:住(?!院)|一块|一起|一堆|过)|家(?:住(?!院)|里|呢|$))"
         )
-        self.dead = re.compile(rf"^(?:都|也|又|还|早|就|已经|前年|去年|今年|大前年|前几年|头几年|上个?月|刚|是|得[^，。]{1,3}病?|在[^，。]{1,5})*(?:{alternatives(data.dead)})(?!军人|军属|家属|遗属|证)")
+        self.dead = re.compile(rf"^(?:都|也|又|还|早|就|已经|前年|去年|今年|大前年|前几年|头几年|上个?月|刚|是|因公|因病|早年|光荣|得[^，。]{1,3}病?|在[^，。]{1,5})*(?:{alternatives(data.dead)})(?!军人|军属|家属|遗属|证)")
         self.acquaintance = re.compile(rf"(?:老|小)[{data.surnames}](?:头子?|太太|婆子|家的?|师傅|大哥|大姐|大娘|大爷|他|她)?(?![0-9年岁亲])|(?:楼[上下]|前院|隔壁|对门)老?[{data.surnames}]?(?:家|头|太太)?")
         self.titled = re.compile(rf"(?:(?<![\u4e00-\u9fff])|(?<=[的问给替帮是代]))([{data.surnames}])(?:{alternatives(data.titles)})")
 
 
+    def alone(self, clause: str) -> tuple[str, Scalar] | None:
+        """The fact and the value that a clause states by being a short answer about living together (一个人)."""
+        found = (meaning for meaning, answers in self._alone if len(clause) > SHORT - 1 and clause in answers)
+        return next(found, None)
+
+
 def _forms(patterns: Iterable[str]) -> Iterator[str]:
-    """The phrases that patterns stand for, as a text is looked at."""
-    return spoken(tuple(normal(pattern).replace("...", GAP) for pattern in patterns))
+    """The patterns as a text is looked at."""
+    return (normal(pattern).replace("...", GAP) for pattern in patterns)
 
 
 def _phrases(vocabulary: Vocabulary) -> Iterator[tuple[str, Meaning]]:
@@ -92,24 +109,18 @@ def _phrases(vocabulary: Vocabulary) -> Iterator[tuple[str, Meaning]]:
                 yield normal(option.label), (name, value)
 
 
-def _bare_clauses(vocabulary: Vocabulary) -> Iterator[tuple[str, tuple[str, Scalar]]]:
-    """Short answers about living together that say the same as a clause of their own (一个人)."""
-    for value, option in vocabulary.facts["living"].options.items():
-        yield from ((word, ("living", value)) for word in _forms(option.answers) if len(word) > 2)
+MOST_REPAIRED = 24
+"""A pattern of more phrases is not looked for by sound: what is said in so many ways is no term."""
 
 
-TERM_FACTS = ("hardship", "support_mode", "family_planning_special")
-
-
-def _terms(vocabulary: Vocabulary) -> Iterator[str]:
-    """The terms of the matter: short official words that nobody says by chance."""
+def _repairable(vocabulary: Vocabulary) -> Iterator[str]:
+    """The phrases that are looked for by their sound."""
     for fact in vocabulary.facts.values():
-        if fact.type == "choice":
-            yield from (normal(option.plain) for value, option in fact.options.items() if value != "none")
-    for name in TERM_FACTS:
-        for value, option in vocabulary.facts[name].options.items():
-            if value not in ("none", False):
-                yield from (word for word in _forms(option.says) if GAP not in word and len(word) <= 6)
+        for option in fact.options.values():
+            for pattern in _forms(option.says):
+                phrases = list(islice(spoken([pattern]), MOST_REPAIRED + 1))
+                if len(phrases) <= MOST_REPAIRED and GAP not in pattern:
+                    yield from phrases
 
 
 _POSSESSIVES = ("我", "俺", "咱", "其", "我家", "俺家", "咱家", "我们家", "俺们家", "咱们家", "我那", "俺那", "我这", "俺这", "他", "她")
@@ -125,6 +136,6 @@ def _people(data: _Language) -> Iterator[tuple[str, Meaning]]:
                 if len(name) > 1 or name in _SUFFICIENT:
                     yield name, (role, address)
     for role, names in (
-        ("household", data.homes), ("call", data.calls), ("other", data.others), ("self", data.self), ("pronoun", data.pronouns),
+        ("household", data.homes), ("call", data.calls), ("other", data.others), ("self", data.self), ("we", data.we), ("pronoun", data.pronouns),
     ):
         yield from ((name, (role, None)) for name in spoken(names))

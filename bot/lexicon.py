@@ -7,13 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from eligibility.facts import Scalar
-from eligibility.phrases import GAP
+from eligibility.phrases import Pattern
 
 Meaning = tuple[str, Scalar | None]
 """What a word stands for: a fact and its value, a role and an address, a place and its city."""
-
-WIDEST_GAP = 4
-"""The characters that a gap may hold (瘫…炕上)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,56 +24,55 @@ class Found:
 
 
 class Lexicon:
-    """Phrases with meanings, found in a text longest first and without overlap.
+    """Phrases with meanings, written as patterns, found in a text longest first and without overlap.
 
-    A phrase is looked up by what stands before its first gap, so that tens of thousands of them cost little.
+    A pattern is looked up by what it begins with, so that tens of thousands of phrases cost little.
     """
 
     def __init__(self, entries: Iterable[tuple[str, Meaning]]) -> None:
-        meanings: dict[str, Meaning] = {}
-        for phrase, meaning in entries:
-            meanings.setdefault(phrase, meaning)
-        self.phrases = list(meanings)
-        self._by_head: dict[str, list[tuple[tuple[str, ...], Meaning]]] = defaultdict(list)
+        self._by_head: dict[str, list[tuple[Pattern, Meaning]]] = defaultdict(list)
         lengths: dict[str, set[int]] = defaultdict(set)
-        for phrase, meaning in meanings.items():
-            head, *rest = phrase.split(GAP)
-            self._by_head[head].append((tuple(rest), meaning))
-            lengths[head[0]].add(len(head))
+        for written, meaning in entries:
+            pattern = Pattern(written)
+            for head in pattern.heads:
+                self._by_head[head].append((pattern, meaning))
+                lengths[head[0]].add(len(head))
         self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
 
     def find(self, text: str) -> Iterator[Found]:
         """The phrases in the text, from left to right."""
         at = 0
         while at < len(text):
-            found = self._at(text, at)
+            found = next(iter(self._at(text, at).values()), None)
             if found:
                 yield found
             at = found.end if found else at + 1
 
-    def _at(self, text: str, start: int) -> Found | None:
-        """The phrase at ``start`` with the most characters of its own."""
-        best: Found | None = None
-        most = 0
+    def find_each(self, text: str) -> Iterator[Found]:
+        """The phrases in the text, where those that state different facts may overlap (在敬老院集中供养)."""
+        ends: dict[str, int] = {}
+        for at in range(len(text)):
+            for name, found in self._at(text, at, apart=True).items():
+                if at >= ends.get(name, 0):
+                    ends[name] = found.end
+                    yield found
+
+    def phrases(self) -> Iterator[str]:
+        """Every phrase."""
+        for head, entries in self._by_head.items():
+            for pattern, _ in entries:
+                if pattern.heads[0] == head:
+                    yield from pattern.phrases()
+
+    def _at(self, text: str, start: int, apart: bool = False) -> dict[str, Found]:
+        """The phrase at ``start`` with the most characters of its own, of several the first; ``apart`` that of every fact."""
+        best: dict[str, Found] = {}
+        most: dict[str, int] = {}
         for length in self._lengths.get(text[start], ()):
             end = start + length
-            if end > len(text):
-                continue
-            for rest, meaning in self._by_head.get(text[start:end], ()):
-                found = _rest(text, start, end, rest, meaning)
-                own = found.end - found.start - len(found.inner) if found else 0
-                if own > most:
-                    best, most = found, own
+            for pattern, meaning in self._by_head.get(text[start:end], ()) if end <= len(text) else ():
+                match = pattern.match(text, end, length)
+                name = meaning[0] if apart else ""
+                if match and match.own > most.get(name, 0):
+                    best[name], most[name] = Found(start, match.end, meaning, match.inner), match.own
         return best
-
-
-def _rest(text: str, start: int, end: int, parts: tuple[str, ...], meaning: Meaning) -> Found | None:
-    """The phrase whose head ends at ``end``, if its other parts follow, each after a gap at the most."""
-    inner = ""
-    for part in parts:
-        at = text.find(part, end, end + WIDEST_GAP + len(part))
-        if at < 0:
-            return None
-        inner += text[end:at]
-        end = at + len(part)
-    return Found(start, end, meaning, inner)

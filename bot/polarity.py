@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from enum import Enum
 
 from bot.lexicon import Found
+from eligibility.phrases import DENIAL
 from knowledge.data import Record
 
 _FILLER = (
-    "(?:是|有|够|够得上|能算|吃|办|过|享受|领|评上|评|算|属于|被|住|在|啥|什么|任何|的|上|去|参加|那个|这个|那|这|个|国家|到|能|再|给|往|按|正经|真正|咱|一个|半个|一天|一次|一点|半点|那种|谁|人)*"
+    "(?:是|有|入|够|够得上|能算|吃|办|过|享受|领|评上|评|算|属于|被|住|在|啥|什么|任何|的|上|去|参加|那个|这个|那|这|个|国家|到|能|再|给|往|按|正经|真正|咱|一个|半个|一天|一次|一点|半点|那种|跟谁|和谁|谁|人)*"
 )
 _INDEFINITE = re.compile(
-    r"(?:没有?|无|不|有点儿?|干|凭|用不着|不用|甭|不管|不论)(?:啥|什么|多少|谁|哪儿?|几)|(?:啥|什么|谁|哪(?:儿|里|个|样)?|多少|咋|怎么|几[个样]?)[^，。？?]{0,3}?(?:都|也|全)"
+    r"(?:没有?|不)(?:跟|和|有|让|给|是|靠)(?:谁|啥|什么|哪)|(?:没有?|无|不|有点儿?|干|凭|用不着|不用|甭|不管|不论)(?:啥|什么|多少|谁|哪儿?|几)|(?:啥|什么|谁|哪(?:儿|里|个|样)?|多少|咋|怎么|几[个样]?)[^，。？?]{0,3}?(?:都|也|全)"
 )
 """Question words that ask nothing: 没啥病, 啥都能干, 谁也不管."""
 
@@ -28,10 +29,13 @@ _DENIED_AFTER = re.compile(
     r"(?:[啊呀呢嘛吧]|$|[我俺也还])"
 )
 _MISTAKEN = re.compile(r"(?:记|写|算|当|打|填|听|说|看|弄|整|按)成了?(?:我|俺|他|她)?是?$")
-_ALREADY = re.compile(r"已经?|从没|从来|没|不|就")
+_APPLIED = re.compile(r"(?:申请|报)(?:的|了|过|着|上)?$")
+QUESTION_AFTER = 6
+"""So far before a question's last word somebody's own circumstances are told, and not asked about."""
+
+_ALREADY = re.compile(r"已经?|从没|从来|没|不|就|现在|如今|后来|今年")
 _V_NOT_V = re.compile(r"(?<![时动])(.)[不没]\1")
 _WRONG_AFTER = re.compile(r"^.{0,6}?(?:不对|错了|弄错|记错|说错|写错|听错|整错|按错|点错|选错|搞错|打错|弄混|说岔)")
-_INNER_DENIAL = re.compile(r"[不没未无]")
 
 
 class Sense(Enum):
@@ -67,14 +71,14 @@ class Polarity:
     """What the words around a phrase do to it."""
 
     def __init__(self, words: PolarityWords) -> None:
-        self._negated = re.compile(rf"(?:{alternatives(words.negations)})[我俺他她咱]?{_FILLER}$")
+        self._negated = re.compile(rf"(?:{alternatives(words.negations)}|(?<![是非除])非(?!得|要|常|.{{1,9}}不可))[我俺他她咱]?{_FILLER}$")
         self._undone = re.compile(rf"(?:{alternatives(words.undone)})(?:是|有|吃|办|过)*$")
         self._rhetorical = re.compile(alternatives(words.rhetorical))
         self._asked = re.compile(rf"(?:{alternatives(words.whether)}){_FILLER}$")
         self._whether = re.compile(alternatives(words.whether))
         self._allowed = re.compile(alternatives(words.allowed))
         self._wh = re.compile(alternatives(words.asking))
-        self._yes_no = re.compile(r"(?:吗|么|不|没有|没|嘛|呗|不是)?[啊呀]?[？?]$|吗$|(?<![什怎多这那要])么$")
+        self._yes_no = re.compile(r"(?<![啥都也从要])[不没][啊呀呢]?$|(?:吗|么|不|没有|没|嘛|呗|不是)?[啊呀]?[？?]$|吗$|(?<![什怎多这那要])么$")
         self._supposing = re.compile(alternatives(words.supposing))
         self._past = re.compile(alternatives(words.past))
         self._ended = re.compile(alternatives(words.ended))
@@ -115,17 +119,17 @@ class Polarity:
             named: somebody is named before it, of whom it can be said in a question too (我是低保户，能领啥).
         """
         before, after = clause[:found.start], clause[found.end:]
-        if self._unsaid(before, after) or self._in_question(clause, found, named):
+        if self._unsaid(before, after) or _straddles(clause, found.start) or self._in_question(clause, found, named):
             return Sense.UNSAID
-        denied = bool(self._negated.search(before)) and not self._undone.search(before)
-        denied = denied or bool(_DENIED_AFTER.match(after)) or bool(_WRONG_AFTER.match(after)) or bool(_INNER_DENIAL.search(found.inner))
+        denied = bool(self._negated.search(before)) and not _must(clause, found.start) and not self._undone.search(before)
+        denied = denied or bool(_DENIED_AFTER.match(after)) or bool(_WRONG_AFTER.match(after)) or bool(DENIAL.search(found.inner))
         if self._rhetorical.search(before):
             denied = not denied
         return Sense.DENIED if denied else Sense.STATED
 
     def _unsaid(self, before: str, after: str) -> bool:
         return bool(
-            self._about_it.match(after) or self.tells_of_the_past(before) or _MISTAKEN.search(before)
+            self._about_it.match(after) or self.tells_of_the_past(before) or _MISTAKEN.search(before) or _APPLIED.search(before)
             or self._pending.search(before) or self._pending.search(after[:8])
             or self._ended_before.search(before) or self._ended.search(after[:8])
         )
@@ -144,9 +148,21 @@ class Polarity:
         )
         if asked_after:
             return not (named or _COPULA.search(before))
+        if self._yes_no.search(plain) and named and len(plain) - found.end > QUESTION_AFTER:
+            return False
         return bool(self._wh.search(before) or self._allowed.search(before) or self._yes_no.search(plain))
 
     @staticmethod
     def _plain(clause: str) -> str:
         """The clause without the question words that ask nothing; its length stays."""
         return _INDEFINITE.sub(lambda found: "　" * len(found.group()), clause)
+
+
+def _must(clause: str, start: int) -> bool:
+    """Whether a phrase follows 非 as in 非得上法院, which denies nothing."""
+    return clause[:start].endswith("非") and clause[start:start + 1] in ("得", "要", "告", "打")
+
+
+def _straddles(clause: str, start: int) -> bool:
+    """Whether a phrase that begins with a denial is half of a question: 没有残疾证 in 有没有残疾证."""
+    return 0 < start < len(clause) - 1 and clause[start] in "没不" and clause[start - 1] == clause[start + 1]

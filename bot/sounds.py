@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 
 MOST_CHARACTERS = 10
@@ -42,38 +42,56 @@ class Repair:
 
     Args:
         words: what can be meant.
-        terms: those of them that are terms of the matter: two characters suffice, and one of three may be wrong.
+        terms: those of them that are terms of the matter: two characters suffice.
+        short: those of the terms of which one character in three may be wrong in sound too.
         common: everyday characters; a term is not read into one of them.
     """
 
-    def __init__(self, words: Iterable[str], terms: Collection[str], common: str) -> None:
+    def __init__(self, words: Iterable[str], terms: Collection[str], short: Iterable[str], common: str) -> None:
         self._common = frozenset(common)
         self._words = [
             word for word in dict.fromkeys(words) if len(word) <= MOST_CHARACTERS and (len(word) > 2 or word in terms)
         ]
-        self._terms = [term for term in terms if 2 < len(term) <= MOST_CHARACTERS]
+        holed = [term for term in short if 2 < len(term) <= MOST_CHARACTERS]
         self._by_sound: dict[tuple[str, ...], list[str]] | None = None
-        self._by_hole: dict[tuple[str, int, str], str] = {
-            (term[:i], len(term), term[i + 1:]): term for term in self._terms for i in range(len(term))
-        }
+        self._by_hole: dict[tuple[str, int, str], str] = {}
+        for term in holed:
+            for i in range(len(term)):
+                self._by_hole.setdefault((term[:i], len(term), term[i + 1:]), term)
 
-    def repaired(self, text: str, understood: Collection[tuple[int, int]]) -> str:
-        """The text with every misspelt word put right; no character of an ``understood`` span changes, nor does its length."""
-        free = [not any(start <= i < end for start, end in understood) for i in range(len(text))]
+    def repaired(self, text: str, understood: Collection[tuple[int, int]], parts: Collection[tuple[int, int]] = ()) -> str:
+        """The text with every misspelt word put right; its length stays.
+
+        Args:
+            text: a clause.
+            understood: what is understood as it stands; no word that is put right reaches into it.
+            parts: what may be the right part of a misspelt word (残疾 in 支体残疾): it stays as it is.
+        """
+        closed = [any(start <= i < end for start, end in understood) for i in range(len(text))]
+        free = [not closed[i] and not any(start <= i < end for start, end in parts) for i in range(len(text))]
         if not any(free):
             return text
-        sounds = [sound(character) for character in text]
+        candidates = sorted(self._candidates(text, closed, free), key=lambda found: (found[0], -len(found[2])))
         result = list(text)
-        for length in range(min(MOST_CHARACTERS, len(text)), 1, -1):
+        for _, start, word in candidates:
+            end = start + len(word)
+            if not any(closed[start:end]):
+                result[start:end] = word
+                closed[start:end] = [True] * len(word)
+        return "".join(result)
+
+    def _candidates(self, text: str, closed: list[bool], free: list[bool]) -> Iterator[tuple[int, int, str]]:
+        """The words that may be meant: how many characters are wrong, where, and the word; fewest and longest count first."""
+        sounds = [sound(character) for character in text]
+        for length in range(2, min(MOST_CHARACTERS, len(text)) + 1):
             for start in range(len(text) - length + 1):
                 end = start + length
-                if not any(free[start:end]):
+                if any(closed[start:end]) or not any(free[start:end]):
                     continue
                 word = self._meant(text[start:end], tuple(sounds[start:end]), alone=all(free[start:end]))
-                if word and all(free[start + i] for i in range(length) if word[i] != text[start + i]):
-                    result[start:end] = word
-                    free[start:end] = [False] * length
-        return "".join(result)
+                wrong = [start + i for i in range(length) if word and word[i] != text[start + i]]
+                if word and all(free[i] for i in wrong):
+                    yield len(wrong), start, word
 
     def _meant(self, window: str, sounds: tuple[str, ...], alone: bool) -> str | None:
         for word in self._index().get(sounds, ()):

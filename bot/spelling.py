@@ -17,6 +17,7 @@ _SLIPS = (
     (re.compile(r"[每木](?=有)"), "没"),
     (re.compile(r"(?<=[2-9二三四五六七八九])时(?=[一二三四五六七八九]?岁)"), "十"),
     (re.compile(r"(?<=年)[升声](?=$|[人的，,。\s])"), "生"),
+    (re.compile(r"(?<=残)[及极级记际挤济计季急集击](?=[一二三四1-4]\s*级|证|人)"), "疾"),
     (re.compile(r"大年(?=初)"), "正月"),
     (re.compile(r"大年三十"), "腊月三十"),
     (re.compile(r"(?<=[一二三四1-4])[及极](?=$|[，,。残的])"), "级"),
@@ -29,10 +30,19 @@ def _simplifier() -> OpenCC:
     return OpenCC("t2s")
 
 
+_DIGIT_SOUNDS = {sound: digit for digit, sounds in {
+    "一": "医衣依", "二": "饿耳尔", "三": "伞散", "四": "思司丝寺死", "五": "舞武无物", "六": "刘流留", "七": "期妻其齐起", "八": "把巴吧", "九": "久酒就",
+}.items() for sound in sounds}
+_DIGIT_BY_SOUND = re.compile(rf"(?<=[二三四五六七八九]十)[{''.join(_DIGIT_SOUNDS)}](?=岁)|(?<=[二三四五六七八九])士(?=[一二三四五六七八九]?岁)")
+_APART = re.compile(r"(?:[0-9一二三四五六七八九十百] ){1,4}岁|(?:[一二三四五六七八九十百] ){2,4}[一二三四五六七八九十百]")
+
+
 def normal(text: str) -> str:
     """Full-width forms as half-width, traditional characters as simplified, white space folded: what is looked at."""
     whole = text.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair is no character
     plain: str = _simplifier().convert(unicodedata.normalize("NFKC", whole).replace("囗", "口"))
     for wrong, right in _SLIPS:
         plain = wrong.sub(right, plain)
+    plain = _DIGIT_BY_SOUND.sub(lambda found: _DIGIT_SOUNDS.get(found.group(), "十"), plain)
+    plain = _APART.sub(lambda found: found.group().replace(" ", ""), plain)
     return plain.strip()

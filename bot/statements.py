@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from bot.answers import declines, read_answer
 from bot.language import Language
 from bot.understanding import understand, with_plain_consequences
 from eligibility.facts import Vocabulary
@@ -24,8 +23,8 @@ def stated(text: str, language: Language, asking: Sequence[str] = (), as_of: dat
         as_of: the day on which it is said; today when absent.
     """
     known = [name for name in asking if name in language.vocabulary.facts and language.vocabulary.facts[name].question]
-    if known and not declines(text):
-        answer = read_answer(text, question_for(known[0], known, language.vocabulary))
+    if known and not language.answers.declines(text):
+        answer = language.answers.read(text, question_for(known[0], known, language.vocabulary))
         if answer is not None:
             return {"facts": answer}
     understood = understand(text, language, as_of, known)

@@ -19,15 +19,18 @@ GONE = "gone"
 
 SPOUSE = "您老伴"
 
+GENERIC = ("老太太", "老爷子", "老人家")
+"""What an elder who was named before may be called afterwards."""
+
 MOST_BEFORE_SUBJECT = 3
 """A child named further into a clause is what is talked of, not who goes on being talked about (拉扯仨孩子)."""
 
-_ON_BEHALF = re.compile(r"(?:(?<![发打说送交嫁分留转寄借卖过])给|替|帮|为|代|(?:光|就|只|单|先|想|要|再|是|主要)问问?|咨询|(?:问|查|打听)的是)\s*(?:一下|下)?$")
+_ON_BEHALF = re.compile(r"(?:(?<![发打说送交嫁分留转寄借卖过])给|替|帮|为|代|(?:光|就|只|单|先|想|要|再|是|主要)问问?|^问问?|咨询|(?:问|查|打听)的是)\s*(?:一下|下)?$")
 _OBJECT = re.compile(r"(?:放|在|搁|给|到|上|去|住|靠|指着?|归|随|等|找|见|想|骂|打|供|拉扯|剩|生|领|抱|奔|指望)$")
-_TOGETHER = re.compile(r"(?:跟|和|与|同|有|没|无|俩|让|叫|由|靠|被|把|离|管|养|伺候|带|看|问|问了|找|找了|告)\s*$")
+_TOGETHER = re.compile(r"(?:跟|和|与|同|有|没|无|俩|让|叫|由|靠|被|把|离|管|养|伺候|带|看|问了|找了|告)\s*$")
 _CARED_FOR = re.compile(r"(?:伺候|侍候|照顾|照看|护理|陪|接|送|养|带|管|看)\s*$")
 _AWAY = re.compile(r"外地|在外|打工|不在|上班|国外|外头|南方|出去|走了|不管|没空|忙")
-_SAME = re.compile(r"^(?:那|这|也)*就是$")
+_SAME = re.compile(r"(?:那|这|也|就)*就是")
 _PREDICATE = re.compile(r"(?:是|属于)$")
 _INTRODUCTION = re.compile(r"(?:我|俺|咱)(?:就|也)?(?:是|叫|姓)")
 _CALLER = re.compile(r"^.{0,4}(?:来电|代问|来问|转来|打来|代咨询|代查|来咨询)")
@@ -37,8 +40,10 @@ NOT_MINE = re.compile(r"(?:^|那个?|这个?|说的)(?:那个?|这个?|说的)?(
 
 _OWN = re.compile(r"^(?:家|的|家的|那|他|她|家里|家那|屯|村)?$")
 _DIED_LATER = re.compile(r"才走|走的(?=$|[，。时那])|去世|过世|不在世|死的|死了|咽气|牺牲的")
+_NOT_FOR_THEM = re.compile(r"[不没]是?(?:问|替|给|帮)(?:他|她)(?:问|的|$)|不问[他她]")
 _SENT = re.compile(r"^(?:让|叫|托|请|打发)(?:我|俺)(?:来|给|帮)?(?:问|打听|查|咨询)")
-_KIND_OF_PEOPLE = re.compile(r"[岁户困童巢守独的多类种龄能残保证]$")
+_THE_OLD_ONE = re.compile(r"(?:家里?|[这那该]个?|有个)$")
+_INTO = ("搬", "住", "去", "上", "到", "回", "在", "搁", "接", "送", "回")
 
 
 class Subjects:
@@ -71,13 +76,15 @@ class Subjects:
             answering or SPOUSE not in stated or order.index("self") < order.index(SPOUSE)
         ):
             return "self"
-        siblings = [name for name in self._addresses("sibling") if stated.count(name) > 1 and "self" not in stated]
+        siblings = [name for name in self._addresses("sibling") if name in stated and "self" not in stated]
+        weak = [name for name in elders if name == GENERIC[-1]] if "self" in stated else []
+        elders = [name for name in elders if name not in weak]
         named = [*elders, *siblings, *self._addresses("self"), *self._addresses("pronoun")]
-        return named[0] if named else None
+        return named[0] if named else "self" if "self" in stated else None
 
-    def people(self, clause: str, phrases: list[Found]) -> list[Found]:
-        """The people of whom the clause says something, from left to right."""
-        return list(self._people(clause, phrases))
+    def people(self, clause: str, phrases: list[Found], past: bool = False) -> list[Found]:
+        """The people of whom the clause says something, from left to right; who figures in the ``past`` is not asked for."""
+        return list(self._people(clause, phrases, past))
 
     def who(self, at: int, people: list[Found]) -> str | None:
         """Of whom something at ``at`` of the clause is said."""
@@ -87,7 +94,7 @@ class Subjects:
     def carry(self, person: Found, clause: str) -> None:
         """Whom the next clause is about when it names nobody."""
         role = person.meaning[0]
-        if role in (GONE, "household"):
+        if role in (GONE, "household") or (role == "we" and self._current not in (None, "self")):
             return
         if role != "junior" or _PREDICATE.search(clause[:person.start]):
             self._current = self._subject(person)
@@ -104,14 +111,17 @@ class Subjects:
     def _addresses(self, role: str) -> list[str]:
         return [address for named, address in (*self._named, *self._remarked) if named == role]
 
-    def _people(self, clause: str, phrases: list[Found]) -> Iterator[Found]:
+    def _people(self, clause: str, phrases: list[Found], past: bool) -> Iterator[Found]:
         if _CALLER.match(clause):
             return
+        if _NOT_FOR_THEM.search(clause):
+            self._asked_for = "self"
+            return
         for person in self._mentioned(clause):
-            if any(phrase.start <= person.start < phrase.end for phrase in phrases) or self._aside(person, clause):
+            if _within(person, phrases) or self._aside(person, clause):
                 continue
             person = self._alive(person, clause)
-            if not self._language.polarity.tells_of_the_past(clause[:person.start]):
+            if not past and not self._language.polarity.tells_of_the_past(clause[:person.start]):
                 self._note(person, clause)
             yield person
 
@@ -143,6 +153,8 @@ class Subjects:
         """Two names of one person, as that person: the first tells whose the second is, unless it is asked for the second."""
         between = clause[first.end:second.start]
         role = second.meaning[0]
+        if first.meaning[0] == role == "elder" and _SAME.fullmatch(between):
+            return Found(first.start, second.end, second.meaning)  # 老爷子也就是俺老公公
         if first.meaning[0] in ("other", "junior") and role not in ("self", "pronoun", "household") and _OWN.match(between):
             meaning = second.meaning if _ON_BEHALF.search(clause[:first.start]) else first.meaning
             return Found(first.start, second.end, meaning)
@@ -159,7 +171,11 @@ class Subjects:
         role, before, after = person.meaning[0], clause[:person.start], clause[person.end:]
         if self._asked_about(person, clause):
             return False
-        if role == "junior" and _OBJECT.search(before):
+        if clause[person.start:person.end] == "老人" and before and not _THE_OLD_ONE.search(before):
+            return True
+        if before.endswith(_INTO) and after.startswith("家"):
+            return True  # 搬我小姑子家去了
+        if (role == "junior" and _OBJECT.search(before)) or (role == "elder" and before.endswith("的") and not after):
             return True
         if role == "elder" and _CARED_FOR.search(before):
             self._named.append((role, str(person.meaning[1])))
@@ -169,9 +185,7 @@ class Subjects:
             return True
         if role in ASKED_FOR and self._third and _SAYS.match(after):
             return True
-        if role == "elder" and clause[person.start:person.end] == "老人" and _KIND_OF_PEOPLE.search(before):
-            return True
-        if role == "self" and self._language.speaking.match(after):
+        if role in ("self", "we") and self._language.speaking.match(after):
             return True
         if role in ("junior", "sibling", "other") and before and not after and not _PREDICATE.search(before) and not _ON_BEHALF.search(before):
             return True  # 要起诉儿子
@@ -183,7 +197,7 @@ class Subjects:
         """Whether the clause says that it is asked for the person (替俺妈问, 问的是我自己)."""
         role, before, after = person.meaning[0], clause[:person.start], clause[person.end:]
         if role == "self":
-            return before.endswith(("问的是", "问的", "查的是"))
+            return before.endswith(("问的是", "问的", "查的是")) or after.startswith("倒是")
         whose = before.endswith(("问", "查")) and after.startswith("的")
         return role in (*ASKED_FOR, "other", "pronoun") and bool(whose or _ON_BEHALF.search(before) or _SENT.match(after))
 
@@ -197,7 +211,7 @@ class Subjects:
         """Remembers who was named, and for whom it is asked."""
         role = person.meaning[0]
         before = clause[:person.start]
-        if role == "elder" and _SAME.search(before) and self._current in self._addresses("elder"):
+        if role == "elder" and _SAME.fullmatch(before) and self._current in self._addresses("elder"):
             self._same[str(person.meaning[1])] = str(self._current)  # 老爷子也就是俺老公公
         subject = self._subject(person)
         noted = (subject if role == "pronoun" and subject in ("pronoun", "other") else role, subject or "")
@@ -211,10 +225,20 @@ class Subjects:
         """Whose affairs follow; 他 and 她 are who was named last, and somebody else beside the speaker."""
         role, address = person.meaning
         if role in ASKED_FOR:
+            if address in GENERIC and (known := self._asked_for or self._third):
+                return known  # 给我妈打听，老太太82
             return self._same.get(str(address), str(address))
         if role == "household":
             return None
         if role != "pronoun":
             return role
-        return self._third or self._asked_for or ("other" if self._addresses("self") else "pronoun")
+        if self._third or self._asked_for:
+            return self._third or self._asked_for
+        return next((role for role in ("junior", "self") if self._addresses(role)), "pronoun").replace("self", "other")
 
+
+
+def _within(person: Found, phrases: list[Found]) -> bool:
+    """Whether a person is only part of a phrase (儿子跟我住), and not who it is said of (我跟儿子住)."""
+    inside = next((phrase for phrase in phrases if phrase.start <= person.start < phrase.end), None)
+    return inside is not None and (inside.start < person.start or person.meaning[0] not in ("self", "we", "pronoun"))

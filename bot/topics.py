@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.answers import read_answer
+from bot.answers import Answers
 from bot.lexicon import Found, Lexicon
 from bot.polarity import Polarity, Sense
 from bot.spelling import normal
@@ -37,11 +38,13 @@ class Topics:
     Args:
         vocabulary: the facts, with their ``topics``.
         polarity: what the words around a verdict do to it.
+        answers: how answers are read.
     """
 
-    def __init__(self, vocabulary: Vocabulary, polarity: Polarity) -> None:
+    def __init__(self, vocabulary: Vocabulary, polarity: Polarity, answers: Answers) -> None:
         self._vocabulary = vocabulary
         self._polarity = polarity
+        self._answers = answers
         self._raising: dict[str, list[str]] = {}
         for name, fact in vocabulary.facts.items():
             for noun in spoken(fact.topics):
@@ -71,6 +74,8 @@ class Topics:
         """The last word between ``start`` and ``end`` that settles the fact."""
         settled: Scalar | None = None
         for word in self._words(name).find(clause[start:end]):
+            if word.end - word.start < SHORTEST_VERDICT:
+                continue
             value = word.meaning[1]
             sense = self._polarity.sense(clause[start:end], word, named=True)
             if sense is Sense.STATED:
@@ -85,7 +90,7 @@ class Topics:
         for name in topic.facts:
             if name not in self._questions:
                 self._questions[name] = fact_question(name, self._vocabulary)
-            settled |= read_answer(clause, self._questions[name]) or {}
+            settled |= self._answers.read(clause, self._questions[name]) or {}
         return settled or None
 
     def _words(self, name: str) -> Lexicon:
@@ -94,10 +99,7 @@ class Topics:
         return self._verdicts[name]
 
 
-def _verdicts(name: str, fact: Fact) -> list[tuple[str, tuple[str, Scalar | None]]]:
-    return [
-        (phrase, (name, value)) for value, option in fact.options.items()
-        for patterns in (option.says, option.answers)
-        for phrase in spoken(tuple(normal(pattern).replace("...", GAP) for pattern in patterns))
-        if len(phrase) >= SHORTEST_VERDICT
-    ]
+def _verdicts(name: str, fact: Fact) -> Iterator[tuple[str, tuple[str, Scalar | None]]]:
+    for value, option in fact.options.items():
+        for pattern in (*option.says, *option.answers):
+            yield normal(pattern).replace("...", GAP), (name, value)

@@ -17,6 +17,7 @@ from bot.clauses import AGE_FACTS, ClauseReader, Statement, kin
 from bot.language import Language
 from bot.places import city_of_code
 from bot.spelling import normal
+from bot.subjects import SPOUSE
 from eligibility.facts import Scalar
 
 _CLAUSE = re.compile(r"[^，,。；;：:！!？?…→()（）～~\n、\s]{1,200}[？?]?")  # nobody says more in one breath, and it bounds the work
@@ -74,7 +75,8 @@ def understand(
     about = reader.consultation()
     understood.about = about if about not in ("self", "pronoun", "other") else None
     for statement in reader.statements:
-        if statement.subject in (None, about) or _counts_for_kin(statement, language):
+        ours = statement.subject == "we" and about in (None, "self", "pronoun", SPOUSE)
+        if statement.subject in (None, about) or ours or _counts_for_kin(statement, language):
             _add(statement, understood)
     return understood
 
@@ -113,6 +115,8 @@ def _add(statement: Statement, understood: Understood) -> None:
                 continue  # 七十多，不到八十
             for other in AGE_FACTS:
                 understood.facts.pop(other, None)
+        if name == "ability" and value == "independent" and name in understood.facts and not statement.corrects:
+            continue  # 洗澡得人帮，饭能自己做
         understood.facts[name] = value
         understood.excluded.pop(name, None)
 
@@ -120,7 +124,7 @@ def _add(statement: Statement, understood: Understood) -> None:
 def _counts_for_kin(statement: Statement, language: Language) -> bool:
     """Whether what is said of the family is a fact of the person (儿子是烈士, 闺女参加照护培训)."""
     whose = kin(statement, language)
-    return (whose == "family" and statement.subject != "other") or (whose == "children" and statement.subject in ("junior", "gone"))
+    return (whose == "family" and statement.subject != "other") or (whose == "children" and statement.subject in {"junior", "gone", "we", *language.siblings})
 
 
 def _within(narrow: object, wide: object) -> bool:

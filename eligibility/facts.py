@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, RootModel
 
-from eligibility.phrases import checked, spoken
+from eligibility.phrases import Phrases, checked
 from knowledge.data import Record, read_model
 
 FACTS_FILE = Path(__file__).parent / "facts.yaml"
@@ -34,9 +34,9 @@ class Option(Record):
     kin: Literal["children", "family"] | None = None
 
     @cached_property
-    def words(self) -> frozenset[str]:
+    def words(self) -> Phrases:
         """What means the option when its question is asked."""
-        return frozenset((*spoken(self.says), *spoken(self.answers), self.plain))
+        return Phrases((*self.says, *self.answers, self.plain))
 
 
 class Fact(Record):

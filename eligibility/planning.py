@@ -50,7 +50,7 @@ class Choice:
 
     label: str
     facts: dict[str, Scalar]
-    answers: frozenset[str] = frozenset()
+    answers: Phrases = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def _choice(name: str, value: Scalar, fact: Fact) -> Choice:
     return Choice(option.label, {name: value}, option.words)
 
 
-def _words(facts: Mapping[str, Scalar], vocabulary: Vocabulary) -> frozenset[str]:
+def _words(facts: Mapping[str, Scalar], vocabulary: Vocabulary) -> Phrases:
     """The words for the first fact that the choice settles: the one that tells it from the others."""
     name, value = next(iter(facts.items()))
     return vocabulary.facts[name].options[value].words
