@@ -44,6 +44,8 @@ _NOT_PLACE = re.compile(r"(?:不在|不是|没在|离开|不住|非|不归|没�
 _ALL_DENIED = re.compile(
     r"(?:(?P<all>啥|哪样|哪个|哪种|一样|一个|样样|通通|统统|全)(?:都|也)?|都)(?:没有?|不)(?:是|有|沾|占|出过|办过|办|够|摊|贴|挨|算|当过|领|吃)?(?:边|上|过|着)*[啊呀呢的]?$"
 )
+_MYSELF = re.compile(r"[我俺咱](?![妈爸爹娘婆公奶爷姥叔姑姨舅])")
+_NOT_ALONE = re.compile(r"们|俩|和|跟|老两口|老公母|爷俩|娘俩")
 _SEVERAL = ("hardship", "honor")
 
 
@@ -83,7 +85,8 @@ class ClauseReader:
 
     def consultation(self) -> str | None:
         """Whom the message is about."""
-        return self._subjects.consultation([statement.subject for statement in self.statements], bool(self._asking))
+        stated = [statement.subject for statement in self.statements if kin(statement, self._language) is None]
+        return self._subjects.consultation(stated, bool(self._asking))
 
     def new_sentence(self) -> None:
         """A sentence ends."""
@@ -102,7 +105,9 @@ class ClauseReader:
 
     def _cuts(self, clause: str) -> Iterator[int]:
         phrases = self._phrases(clause)
-        people = [person.start for person in Subjects(self._language).people(clause, phrases)]
+        named = Subjects(self._language).people(clause, phrases)
+        ends = {person.end for person in named}
+        people = [person.start for person in named if person.start not in ends]
         turns = [found.start() for found in self._language.turns.finditer(clause)]
         for cut in sorted({*people, *turns}):
             inside = any(phrase.start < cut < phrase.end for phrase in phrases)
@@ -135,8 +140,9 @@ class ClauseReader:
                 self._revoke()
             elif not asking:
                 self._read_verdict(clause, people)
-        if people:
-            self._subjects.carry(people[-1], clause)
+        stated = [statement.subject for statement in self.statements[before:]]
+        for person in people:
+            self._subjects.carry(person, clause, stated)
 
     # -- what was said before
 
@@ -148,9 +154,12 @@ class ClauseReader:
         if _TAKES_BACK.match(clause):
             if not any(name in AGE_FACTS for name in last.facts):
                 self.statements.pop()
+                self._raise(replace(_standing(tuple(last.facts), last.subject), loose=True))
             return True
         boolean = any(isinstance(value, bool) or name in AGE_FACTS for name, value in last.facts.items())
         if _DENIES_LAST.match(clause) and not boolean:
+            if set(last.facts.values()) & {0, "none"}:
+                return True  # 没办过残疾证，没有
             self.statements[-1] = replace(last, denied=True)
             return True
         return False
@@ -195,7 +204,10 @@ class ClauseReader:
         return self._answered(clause, phrases)
 
     def _answered(self, clause: str, phrases: list[Found]) -> bool:
+        person = next(self._language.people.find(clause), None)
         for topic in filter(None, (self._topic, self._asked)):
+            if person and not topic.loose:
+                continue
             if any(phrase.meaning[0] not in topic.facts for phrase in phrases):
                 continue
             settled = self._language.topics.answer(clause, topic)
@@ -214,7 +226,7 @@ class ClauseReader:
         for topic in filter(None, (self._topic, self._asked)):
             subject = self._subjects.who(len(clause), people) if people else topic.subject
             for name in topic.facts if topic.loose else ():
-                value = self._language.topics.verdict(clause, 0, len(clause), name)
+                value = self._language.topics.verdict(clause, 0, len(clause), name, named=True)
                 if value is not None:
                     self.statements.append(Statement(subject, {name: value}))
                     self._raise(Topic(topic.facts, subject))
@@ -232,8 +244,9 @@ class ClauseReader:
             end = raised[i + 1][0].start if i + 1 < len(raised) else len(clause)
             subject = self._subjects.who(noun.start, people)
             opened = [name for name in names if name not in said]
+            named = any(person.start < noun.start for person in people)
             for name in opened:
-                value = self._language.topics.settled(clause, noun, end, name)
+                value = self._language.topics.settled(clause, noun, end, name, named)
                 if value is not None:
                     self.statements.append(Statement(subject, {name: value}))
                     said.add(name)
@@ -313,7 +326,7 @@ class ClauseReader:
                 self._state(place.start, people, {"county": kind[1]})
 
     def _read_phrases(self, clause: str, phrases: list[Found], people: list[Found]) -> None:
-        if not phrases and (alone := self._language.alone(clause)):
+        if not phrases and not people and (alone := self._language.alone(clause)):
             self._state(0, people, dict([alone]))
         denied_fact, end = "", 0
         for phrase in phrases:
@@ -322,10 +335,12 @@ class ClauseReader:
             if sense is Sense.STATED and name == denied_fact and "是" not in clause[end:phrase.start]:
                 sense = Sense.DENIED  # 不是要饭的流浪的
             end = phrase.end
-            if sense is Sense.UNSAID:
+            if sense is Sense.UNSAID or (value == "alone" and _NOT_ALONE.match(clause[phrase.end:])):
                 continue
             denied_fact = name if sense is Sense.DENIED else ""
-            if sense is Sense.STATED:
+            if sense is Sense.STATED and value == "alone" and _MYSELF.search(clause[phrase.start:phrase.end]):
+                self.statements.append(Statement("self", {name: value}, corrects=self._corrected))  # 老伴走了以后就我一个人过
+            elif sense is Sense.STATED:
                 self._state(phrase.start, people, {name: value})
             elif isinstance(value, bool):
                 self._state(phrase.start, people, {name: not value})
@@ -343,7 +358,8 @@ class ClauseReader:
 
     def _read_disability(self, clause: str, people: list[Found]) -> None:
         for found, name, value in disability(clause):
-            if self._sense(clause, found, people) is Sense.STATED:
+            past = self._language.polarity.tells_of_the_past(clause[:found.end])
+            if not past and self._sense(clause, found, people) is Sense.STATED:
                 self._state(found.start, people, {name: value})
 
     def _read_standard(self, clause: str) -> None:

@@ -27,6 +27,7 @@ SHORT = 3
 
 class _Language(Record):
     elders: dict[str, tuple[str, ...]]
+    relatives: dict[str, tuple[str, ...]]
     siblings: dict[str, tuple[str, ...]]
     juniors: tuple[str, ...]
     homes: tuple[str, ...]
@@ -129,7 +130,7 @@ _SUFFICIENT = "妈爸爹娘"
 
 
 def _people(data: _Language) -> Iterator[tuple[str, Meaning]]:
-    for role, addresses in (("elder", data.elders), ("sibling", data.siblings), ("junior", {None: data.juniors})):
+    for role, addresses in (("elder", data.elders), ("relative", data.relatives), ("sibling", data.siblings), ("junior", {None: data.juniors})):
         for address, names in addresses.items():
             for name in spoken(names):
                 yield from ((possessive + name, (role, address)) for possessive in _POSSESSIVES)

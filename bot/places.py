@@ -24,6 +24,7 @@ _LIVES = re.compile(
 )
 _LIVES_AFTER = re.compile(r"^[^，。户]{0,7}?(?:住|居住|常住|租|待着|呆着|过日子|养老|一起过|一块儿?过|定居)")
 _STREET = re.compile(r"^(?:[东西南北中一二三四五六七八九十]{0,3}(?:大街|大路|路|街|道(?!口))|小区|花园|广场|医院|宾馆|饭店|大厦|话|菜|战役|会战|人家|钢铁|日报|站)")
+_THERE = re.compile(r"^(?:那个|那家|这个|有个|有家|那疙瘩|那边|的)?[^，。]{0,4}?(?:食堂|医院|公园|景区|风景区|大集|商场|超市|车站|大学|中学|钢厂|矿务局|公司|民政局|社保局|政府)")
 _VISITS = re.compile(r"(?:去|上|到|往|飞|考到|嫁到|去过|到过|打过|打|路过|从|离|去了|跑)\s*$")
 _ERRAND = re.compile(
     r"^[^，。]{0,3}?(?:打工|开会|看病|念书|上学|上班|出差|读书|当兵|工作|做生意|买房|住院|手术|旅游|串门|探亲|成家|上大学|大学|开店|务工|干活|挣钱|干工程|办事|来的|回来|转来|过来|下乡|插队)"
@@ -35,7 +36,7 @@ def place_fact(before: str, after: str) -> str | None:
 
     人在鞍山 lives there, 鞍山户口 is registered there, 鞍山路 and 上沈阳开会 tell neither.
     """
-    if _STREET.match(after) or _ERRAND.match(after):
+    if _STREET.match(after) or _ERRAND.match(after) or _THERE.match(after):
         return None
     if _REGISTERED_AFTER.match(after):
         return "hukou"
@@ -45,7 +46,7 @@ def place_fact(before: str, after: str) -> str | None:
     lives = _LIVES.search(before)
     if registered and (lives is None or not re.search("住|居|搬|接|人", before[registered.end():])):
         return "hukou"
-    if _VISITS.search(before) and not lives:
+    if (_VISITS.search(before) and not lives) or re.search("[想要]再?(?:来|去|上|到)$", before):
         return None
     return "residence" if lives or _LIVES_AFTER.match(after) else ""
 

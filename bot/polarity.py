@@ -11,7 +11,7 @@ from eligibility.phrases import DENIAL
 from knowledge.data import Record
 
 _FILLER = (
-    "(?:是|有|入|够|够得上|能算|吃|办|过|享受|领|评上|评|算|属于|被|住|在|啥|什么|任何|的|上|去|参加|那个|这个|那|这|个|国家|到|能|再|给|往|按|正经|真正|咱|一个|半个|一天|一次|一点|半点|那种|跟谁|和谁|谁|人)*"
+    "(?:是|有|入|交|缴|买|续|上过|够|够得上|能算|吃|办|过|享受|领|评上|评|算|属于|被|住|在|啥|什么|任何|的|上|去|参加|那个|这个|那|这|个|国家|到|能|再|给|往|按|正经|真正|咱|一个|半个|一天|一次|一点|半点|那种|跟谁|和谁|跟人|和人|跟别人|谁|人)*"
 )
 _INDEFINITE = re.compile(
     r"(?:没有?|不)(?:跟|和|有|让|给|是|靠)(?:谁|啥|什么|哪)|(?:没有?|无|不|有点儿?|干|凭|用不着|不用|甭|不管|不论)(?:啥|什么|多少|谁|哪儿?|几)|(?:啥|什么|谁|哪(?:儿|里|个|样)?|多少|咋|怎么|几[个样]?)[^，。？?]{0,3}?(?:都|也|全)"
@@ -77,7 +77,7 @@ class Polarity:
         self._asked = re.compile(rf"(?:{alternatives(words.whether)}){_FILLER}$")
         self._whether = re.compile(alternatives(words.whether))
         self._allowed = re.compile(alternatives(words.allowed))
-        self._wh = re.compile(alternatives(words.asking))
+        self._wh = re.compile(rf"{alternatives(words.asking)}|(?<![好十没这那前头过来])几(?:级|岁|个钱|样|项|块钱|号|点钟)(?!了)")
         self._yes_no = re.compile(r"(?<![啥都也从要])[不没][啊呀呢]?$|(?:吗|么|不|没有|没|嘛|呗|不是)?[啊呀]?[？?]$|吗$|(?<![什怎多这那要])么$")
         self._supposing = re.compile(alternatives(words.supposing))
         self._past = re.compile(alternatives(words.past))
@@ -119,13 +119,18 @@ class Polarity:
             named: somebody is named before it, of whom it can be said in a question too (我是低保户，能领啥).
         """
         before, after = clause[:found.start], clause[found.end:]
-        if self._unsaid(before, after) or _straddles(clause, found.start) or self._in_question(clause, found, named):
+        if self._unsaid(before, after) or self._unsaid(found.inner, "") or self._asked_within(clause, found) or _straddles(clause, found.start) or self._in_question(clause, found, named):
             return Sense.UNSAID
         denied = bool(self._negated.search(before)) and not _must(clause, found.start) and not self._undone.search(before)
         denied = denied or bool(_DENIED_AFTER.match(after)) or bool(_WRONG_AFTER.match(after)) or bool(DENIAL.search(found.inner))
         if self._rhetorical.search(before):
             denied = not denied
         return Sense.DENIED if denied else Sense.STATED
+
+    def _asked_within(self, clause: str, found: Found) -> bool:
+        """Whether a question word stands in the gap of the phrase (照护培训在哪儿报名)."""
+        asked = self._wh.search(found.inner)
+        return bool(asked and self._wh.search(self._plain(clause)[found.start:found.end]))
 
     def _unsaid(self, before: str, after: str) -> bool:
         return bool(

@@ -52,7 +52,8 @@ class Repair:
         self._words = [
             word for word in dict.fromkeys(words) if len(word) <= MOST_CHARACTERS and (len(word) > 2 or word in terms)
         ]
-        holed = [term for term in short if 2 < len(term) <= MOST_CHARACTERS]
+        self._short = frozenset(short)
+        holed = [term for term in self._short if 2 < len(term) <= MOST_CHARACTERS]
         self._by_sound: dict[tuple[str, ...], list[str]] | None = None
         self._by_hole: dict[tuple[str, int, str], str] = {}
         for term in holed:
@@ -71,7 +72,9 @@ class Repair:
         free = [not closed[i] and not any(start <= i < end for start, end in parts) for i in range(len(text))]
         if not any(free):
             return text
-        candidates = sorted(self._candidates(text, closed, free), key=lambda found: (found[0], -len(found[2])))
+        candidates = sorted(
+            self._candidates(text, closed, free), key=lambda found: (found[0], found[2] not in self._short, -len(found[2])),
+        )
         result = list(text)
         for _, start, word in candidates:
             end = start + len(word)
@@ -81,7 +84,7 @@ class Repair:
         return "".join(result)
 
     def _candidates(self, text: str, closed: list[bool], free: list[bool]) -> Iterator[tuple[int, int, str]]:
-        """The words that may be meant: how many characters are wrong, where, and the word; fewest and longest count first."""
+        """The words that may be meant: how many characters are wrong, where, and the word; fewest wrong and longest count first."""
         sounds = [sound(character) for character in text]
         for length in range(2, min(MOST_CHARACTERS, len(text)) + 1):
             for start in range(len(text) - length + 1):
@@ -101,7 +104,7 @@ class Repair:
         if len(window) > 2 and alone:
             for i, character in enumerate(window):
                 term = self._by_hole.get((window[:i], len(window), window[i + 1:]))
-                if term and character not in self._common and term[i] != character:
+                if term and (len(term) > 3 or character not in self._common) and term[i] != character:
                     return term
         return None
 

@@ -11,7 +11,7 @@ from bot.lexicon import Found
 if TYPE_CHECKING:
     from bot.language import Language
 
-ASKED_FOR = ("elder", "sibling")
+ASKED_FOR = ("elder", "relative", "sibling")
 """The roles of those for whom one asks; their address is who they are. Other roles stand for themselves."""
 
 GONE = "gone"
@@ -41,8 +41,10 @@ NOT_MINE = re.compile(r"(?:^|那个?|这个?|说的)(?:那个?|这个?|说的)?(
 _OWN = re.compile(r"^(?:家|的|家的|那|他|她|家里|家那|屯|村)?$")
 _DIED_LATER = re.compile(r"才走|走的(?=$|[，。时那])|去世|过世|不在世|死的|死了|咽气|牺牲的")
 _NOT_FOR_THEM = re.compile(r"[不没]是?(?:问|替|给|帮)(?:他|她)(?:问|的|$)|不问[他她]")
+_BEGINS = re.compile(r"(?:呢|吧|啊|嘛|是这样|情况)$")
 _SENT = re.compile(r"^(?:让|叫|托|请|打发)(?:我|俺)(?:来|给|帮)?(?:问|打听|查|咨询)")
 _THE_OLD_ONE = re.compile(r"(?:家里?|[这那该]个?|有个)$")
+_OUR_PLACE = re.compile(r"(?:社区|这|那|村|屯|单位|矿|班|队|科|校|连|工厂|厂|楼|院|当地|街道|小区)")
 _INTO = ("搬", "住", "去", "上", "到", "回", "在", "搁", "接", "送", "回")
 
 
@@ -71,9 +73,9 @@ class Subjects:
         if self._asked_for:
             return self._asked_for
         order = [address for _, address in (*self._named, *self._remarked)]
-        elders = self._addresses("elder")
+        elders = self._addresses("elder") or self._addresses("relative")
         if elders and set(elders) == {SPOUSE} and "self" in stated and (
-            answering or SPOUSE not in stated or order.index("self") < order.index(SPOUSE)
+            answering or SPOUSE not in stated or "self" not in order or order.index("self") < order.index(SPOUSE)
         ):
             return "self"
         siblings = [name for name in self._addresses("sibling") if name in stated and "self" not in stated]
@@ -91,9 +93,19 @@ class Subjects:
         before = [person for person in people if person.start <= at]
         return self._subject(before[-1]) if before else self._current
 
-    def carry(self, person: Found, clause: str) -> None:
-        """Whom the next clause is about when it names nobody."""
+    def carry(self, person: Found, clause: str, stated: Sequence[str | None]) -> None:
+        """Whom the next clause is about when it names nobody.
+
+        Args:
+            person: who was named last.
+            clause: where.
+            stated: of whom the clause stated something; a relative who was only mentioned does not become the subject.
+        """
         role = person.meaning[0]
+        subject = self._subject(person)
+        aside = role in ("junior", "sibling", "other") or (subject == SPOUSE and bool(self._addresses("self")))
+        if aside and self._current is not None and subject not in stated and not _BEGINS.search(clause):
+            return
         if role in (GONE, "household") or (role == "we" and self._current not in (None, "self")):
             return
         if role != "junior" or _PREDICATE.search(clause[:person.start]):
@@ -113,6 +125,7 @@ class Subjects:
 
     def _people(self, clause: str, phrases: list[Found], past: bool) -> Iterator[Found]:
         if _CALLER.match(clause):
+            self._current = "self" if "本人" in clause else None
             return
         if _NOT_FOR_THEM.search(clause):
             self._asked_for = "self"
@@ -144,6 +157,10 @@ class Subjects:
         for person in sorted([*known, *named], key=lambda found: found.start):
             if people and (one := self._one(people[-1], person, clause)):
                 people[-1] = one
+            elif people and person.meaning[1] == SPOUSE and people[-1].meaning[0] in ("elder", "relative") and _OWN.match(
+                clause[people[-1].end:person.start]
+            ):
+                people.append(Found(person.start, person.end, ("other", None)))  # 三姨老头
             else:
                 people.append(person)
         return people
@@ -153,7 +170,7 @@ class Subjects:
         """Two names of one person, as that person: the first tells whose the second is, unless it is asked for the second."""
         between = clause[first.end:second.start]
         role = second.meaning[0]
-        if first.meaning[0] == role == "elder" and _SAME.fullmatch(between):
+        if first.meaning[0] in ASKED_FOR and role in ASKED_FOR and _SAME.fullmatch(between):
             return Found(first.start, second.end, second.meaning)  # 老爷子也就是俺老公公
         if first.meaning[0] in ("other", "junior") and role not in ("self", "pronoun", "household") and _OWN.match(between):
             meaning = second.meaning if _ON_BEHALF.search(clause[:first.start]) else first.meaning
@@ -162,7 +179,7 @@ class Subjects:
             return Found(first.start, second.end, first.meaning)
         if first.meaning[0] == "other" and role == "pronoun" and _SAYS.fullmatch(between):
             return Found(first.start, second.end, first.meaning)  # 王婶说她一个人过
-        if first.meaning[0] == "elder" and role == "self" and not between:
+        if first.meaning[0] in ("elder", "relative") and role == "self" and not between:
             return Found(first.start, second.end, second.meaning)  # 奶奶我
         return None
 
@@ -175,17 +192,19 @@ class Subjects:
             return True
         if before.endswith(_INTO) and after.startswith("家"):
             return True  # 搬我小姑子家去了
-        if (role == "junior" and _OBJECT.search(before)) or (role == "elder" and before.endswith("的") and not after):
+        if (role == "junior" and _OBJECT.search(before)) or (role in ("elder", "relative") and before.endswith("的") and not after):
             return True
-        if role == "elder" and _CARED_FOR.search(before):
+        if role in ("elder", "relative") and _CARED_FOR.search(before):
             self._named.append((role, str(person.meaning[1])))
             self._third = str(person.meaning[1])
             return True
-        if role in ("junior", "sibling", "elder", "other", "self") and _TOGETHER.search(before):
+        if role in (*ASKED_FOR, "junior", "other", "self") and _TOGETHER.search(before):
             return True
-        if role in ASKED_FOR and self._third and _SAYS.match(after):
+        if role in ASKED_FOR and (before.endswith("问") and after.startswith("了") or (self._third and _SAYS.match(after))):
             return True
         if role in ("self", "we") and self._language.speaking.match(after):
+            return True
+        if role == "we" and _OUR_PLACE.match(after):
             return True
         if role in ("junior", "sibling", "other") and before and not after and not _PREDICATE.search(before) and not _ON_BEHALF.search(before):
             return True  # 要起诉儿子
@@ -197,7 +216,8 @@ class Subjects:
         """Whether the clause says that it is asked for the person (替俺妈问, 问的是我自己)."""
         role, before, after = person.meaning[0], clause[:person.start], clause[person.end:]
         if role == "self":
-            return before.endswith(("问的是", "问的", "查的是")) or after.startswith("倒是")
+            own = before.endswith("问") and after.startswith(("自己", "自个"))
+            return own or before.endswith(("问的是", "问的", "查的是")) or after.startswith("倒是")
         whose = before.endswith(("问", "查")) and after.startswith("的")
         return role in (*ASKED_FOR, "other", "pronoun") and bool(whose or _ON_BEHALF.search(before) or _SENT.match(after))
 
@@ -216,7 +236,7 @@ class Subjects:
         subject = self._subject(person)
         noted = (subject if role == "pronoun" and subject in ("pronoun", "other") else role, subject or "")
         (self._remarked if NOT_MINE.search(before) else self._named).append(noted)
-        if role in ASKED_FOR:
+        if role == "elder" or (role in ASKED_FOR and self._third not in self._addresses("elder")):
             self._third = subject
         if self._asked_about(person, clause):
             self._asked_for = subject
@@ -234,7 +254,7 @@ class Subjects:
             return role
         if self._third or self._asked_for:
             return self._third or self._asked_for
-        return next((role for role in ("junior", "self") if self._addresses(role)), "pronoun").replace("self", "other")
+        return next((role for role in ("junior", "other", "self") if self._addresses(role)), "pronoun").replace("self", "other")
 
 
 

@@ -57,27 +57,27 @@ class Topics:
         """The facts that a noun of the clause raises."""
         return tuple(self._raising[clause[noun.start:noun.end]])
 
-    def settled(self, clause: str, noun: Found, end: int, name: str) -> Scalar | None:
+    def settled(self, clause: str, noun: Found, end: int, name: str, named: bool) -> Scalar | None:
         """What the clause says, up to ``end``, of a fact that ``noun`` raised; None where it leaves it open."""
         fact = self._vocabulary.facts[name]
-        said = self.verdict(clause, noun.end, end, name)
+        said = self.verdict(clause, noun.end, end, name, named)
         if said is not None:
             return said
-        sense = self._polarity.sense(clause[:end], noun, named=True)
+        sense = self._polarity.sense(clause[:end], noun, named)
         if sense is Sense.DENIED:
             return fact.lacking
         if sense is Sense.STATED and (_HAVING_BEFORE.search(clause[:noun.start]) or _HAVING_AFTER.match(clause[noun.end:end])):
             return fact.having
         return None
 
-    def verdict(self, clause: str, start: int, end: int, name: str) -> Scalar | None:
+    def verdict(self, clause: str, start: int, end: int, name: str, named: bool) -> Scalar | None:
         """The last word between ``start`` and ``end`` that settles the fact."""
         settled: Scalar | None = None
         for word in self._words(name).find(clause[start:end]):
             if word.end - word.start < SHORTEST_VERDICT:
                 continue
             value = word.meaning[1]
-            sense = self._polarity.sense(clause[start:end], word, named=True)
+            sense = self._polarity.sense(clause[start:end], word, named)
             if sense is Sense.STATED:
                 settled = value
             elif sense is Sense.DENIED and isinstance(value, bool):

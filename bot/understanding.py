@@ -124,7 +124,11 @@ def _add(statement: Statement, understood: Understood) -> None:
 def _counts_for_kin(statement: Statement, language: Language) -> bool:
     """Whether what is said of the family is a fact of the person (儿子是烈士, 闺女参加照护培训)."""
     whose = kin(statement, language)
-    return (whose == "family" and statement.subject != "other") or (whose == "children" and statement.subject in {"junior", "gone", "we", *language.siblings})
+    children = {"junior", "gone", "we"}
+    return {
+        None: False, "children": statement.subject in children, "household": statement.subject in children | language.siblings,
+        "family": statement.subject != "other",
+    }[whose]
 
 
 def _within(narrow: object, wide: object) -> bool:

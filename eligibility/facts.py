@@ -31,7 +31,7 @@ class Option(Record):
     means: str | None = None
     says: tuple[Pattern, ...] = ()
     answers: tuple[Pattern, ...] = ()
-    kin: Literal["children", "family"] | None = None
+    kin: Literal["children", "household", "family"] | None = None
 
     @cached_property
     def words(self) -> Phrases:

@@ -1,7 +1,7 @@
 """Spoken forms: many ways of saying one thing, written as one pattern.
 
 ``(起|下)不(来|了)(床|炕)`` is eight phrases; an empty alternative, as in ``(都|)不能动``, may be left out. ``…`` stands for up to
-four characters that do not matter. A pattern is never written out into its phrases: there may be thousands.
+six characters that do not matter. A pattern is never written out into its phrases: there may be thousands.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import product
 
 GAP = "…"
-WIDEST_GAP = 4
+WIDEST_GAP = 6
 """The characters that a gap may hold."""
 
 _CHOICE = re.compile(r"\(([^()]*)\)|(…)")
