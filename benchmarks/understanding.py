@@ -8,12 +8,13 @@ import platform
 import random
 from collections.abc import Callable
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter_ns
 
 from bot.language import Language
-from bot.statements import stated
+from bot.understanding import stated
 from eligibility.rulebook import rule_book
 
 AS_OF = date(2026, 3, 1)
@@ -30,7 +31,7 @@ def repeated(unit: str) -> Make:
 
 def words_of_the_matter(length: int, dice: random.Random, language: Language) -> str:
     """A message of nothing but phrases, names and places, without a stop."""
-    words = [*language.phrases.phrases, *language.people.phrases, *language.places.phrases]
+    words = [*islice(language.phrases.phrases(), 20_000), *language.people.phrases(), *language.places.phrases()]
     text = ""
     while len(text) < length:
         text += dice.choice(words)

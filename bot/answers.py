@@ -16,7 +16,7 @@ from knowledge.data import Record
 Facts = dict[str, Scalar]
 
 _END = r"[。.!！~～]*$"
-_PARTICLE = r"[了的啊呀呢吧呗嘛哈]*"
+_PARTICLE = r"[了的啊呀呢吧呗嘛哈哇]*"
 _NUMERAL = "[0-9]{1,2}|[一二三四五六七八九十]{1,3}"
 _CHOSEN = "(?:就|是|应该|我|选|要|按)*"
 _ORDINAL = re.compile(rf"^{_CHOSEN}第?\s*({_NUMERAL}|头一)\s*(?:个|项|号|条|样|种|款|类)(?:情况)?[吧呗啊呀的那]*{_END}")

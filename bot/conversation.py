@@ -10,14 +10,15 @@ import re
 from datetime import date
 from typing import Any
 
-from bot.clauses import AGE_FACTS
+from bot.id_numbers import without_id_number
 from bot.language import Language
 from bot.remarks import remark_in
 from bot.replies import OptionButton, Reply
 from bot.report import report, where, why
 from bot.spelling import normal
 from bot.state import State
-from bot.understanding import Understood, understand, with_plain_consequences, without_id_number
+from bot.statements import AGE_FACTS
+from bot.understanding import Understood, understand, with_plain_consequences
 from bot.wording import facts_text, say
 from eligibility.assessment import Assessment, assess
 from eligibility.change import full_json

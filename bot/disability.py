@@ -18,12 +18,17 @@ _GRADE = re.compile(
 _KIND = re.compile(
     rf"({_NAMES})(?:类|上|方面)?的?(?=残(?!疾军)|[一二三四1-4]\s*级)|(?<=残疾)(?:证)?[^，。]{{0,4}}?({_NAMES})(?:类|上|方面)|(?<=级)({_NAMES})残"
 )
+_SEVERAL = re.compile(r"([一二三四1-4])级[^，。]{0,4}(?:跟|和|与|到|还是|、)[^，。]{0,3}(?!\1)[一二三四1-4]级")
+"""残疾证一级的跟二级的: a question about the grades, and nobody's own."""
+
 _KINDS = {"智力": "intellectual", "精神": "psychiatric"}
 
 
 def disability(clause: str) -> Iterator[tuple[Found, str, Scalar]]:
     """Where the clause names a grade and a kind of disability: the place, the fact and its value."""
     if "残疾军人" in clause or "伤残军人" in clause:
+        return
+    if _SEVERAL.search(clause):
         return
     grade = _GRADE.search(clause)
     if grade:

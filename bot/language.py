@@ -59,14 +59,13 @@ class Language:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         data = read_model(_HERE / "language.yaml", _Language)
-        places = known_places()
         self.vocabulary = vocabulary
         self.phrases = Lexicon(_phrases(vocabulary))
         self.people = Lexicon(_people(data))
         self.siblings = frozenset(data.siblings)
         self.places = place_names(vocabulary)
-        self.counties: dict[str, tuple[str, str]] = {
-            name: (city, kind) for city, place in places.items() if city in vocabulary.cities
+        self.counties: dict[Scalar | None, str] = {
+            name: kind for city, place in known_places().items() if city in vocabulary.cities
             for kind, names in (("district", place.district), ("county", place.county)) for name in names
         }
         self.innocent = Lexicon((word, ("", None)) for word in data.words)
@@ -76,13 +75,13 @@ class Language:
         short = {*data.official, *local_names(vocabulary)}  # what may be read through a wrong character
         terms = {*short, *data.terms, *(word for word in data.words if len(word) == 2)}
         self.repair = Repair([*_repairable(vocabulary), *terms, *data.words], terms, short, data.common)
-        self.polarity = Polarity(data.polarity)
+        self.polarity = Polarity(data.polarity, [name for name, fact in vocabulary.facts.items() if fact.lasting])
         self.answers = Answers(data.answers)
         self.topics = Topics(vocabulary, self.polarity, self.answers)
         self.turns = re.compile(rf"(?:{alternatives(data.turns)})|(?<![一子女娘哥姐弟妹妈爸])家住|户口(?=[本也还就都]*(?:在|是|落|搁|挂))")
         self.speaking = re.compile(rf"^[也就都先再还]?(?:{alternatives(data.speaking)})")
         self.together = re.compile(
-            rf"(?:跟着?|和|与|同|随|搁|在|住)[^，。]{{0,4}}?(?:{alternatives(data.household)})(?:们|俩)?(?:[^，。]{{0,6}}?(?:住(?!院)|一块|一起|一堆|过)|家(?:住(?!院)|里|呢|$))"
+            rf"(?:跟着?|和|与|同|随|搁|在|住)[^，。]{{0,4}}?(?:{alternatives(data.household)})(?:们|俩)?(?:[^，。]{{0,6}}?(?:住(?!院)|一块|一起|一堆|(?<![要当去干吃来走办见])过(?![饭来去年节]))|家(?:住(?!院)|里|呢|$))"
         )
         self.dead = re.compile(rf"^(?:都|也|又|还|早|就|已经|前年|去年|今年|大前年|前几年|头几年|上个?月|刚|是|因公|因病|早年|光荣|得[^，。]{1,3}病?|在[^，。]{1,5})*(?:{alternatives(data.dead)})(?!军人|军属|家属|遗属|证)")
         self.acquaintance = re.compile(rf"(?:老|小)[{data.surnames}](?:头子?|太太|婆子|家的?|师傅|大哥|大姐|大娘|大爷|他|她)?(?![0-9年岁亲])|(?:楼[上下]|前院|隔壁|对门)老?[{data.surnames}]?(?:家|头|太太)?")

@@ -92,7 +92,7 @@ def understand(text: tuple[str, ...], jsonl: bool) -> None:
     """听懂一句话：里面说了哪些情况。"""
     from bot.jsonl import field, serve_lines
     from bot.language import Language
-    from bot.statements import stated
+    from bot.understanding import stated
     from eligibility.rulebook import rule_book
 
     language = Language(rule_book().vocabulary)
@@ -138,7 +138,7 @@ def check(said: tuple[str, ...], as_of: Any, as_json: bool, jsonl: bool) -> None
         serve_lines(handle)
         return
     from bot.report import summary
-    from bot.statements import facts_from
+    from bot.understanding import facts_from
 
     on = as_of.date() if as_of else date.today()
     facts = facts_from(said, book.vocabulary, on)

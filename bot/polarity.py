@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import Enum
 
 from bot.lexicon import Found
@@ -29,7 +29,13 @@ _DENIED_AFTER = re.compile(
     r"(?:[啊呀呢嘛吧]|$|[我俺也还])"
 )
 _MISTAKEN = re.compile(r"(?:记|写|算|当|打|填|听|说|看|弄|整|按)成了?(?:我|俺|他|她)?是?$")
-_APPLIED = re.compile(r"(?:申请|报)(?:的|了|过|着|上)?$")
+_APPLIED = re.compile(r"(?:申请|报)(?:的|了|过|着|上)?(?:一回|一次|几次|好几回|个)?$")
+MOST_BEFORE_SUPPOSING = 2
+"""A clause that supposes from the start goes on supposing in the next."""
+
+NEAR = 8
+"""Words so near after a phrase act on it."""
+
 QUESTION_AFTER = 6
 """So far before a question's last word somebody's own circumstances are told, and not asked about."""
 
@@ -61,6 +67,7 @@ class PolarityWords(Record):
     allowed: tuple[str, ...]
     asking: tuple[str, ...]
     supposing: tuple[str, ...]
+    hearsay: tuple[str, ...]
     past: tuple[str, ...]
     ended: tuple[str, ...]
     pending: tuple[str, ...]
@@ -68,9 +75,15 @@ class PolarityWords(Record):
 
 
 class Polarity:
-    """What the words around a phrase do to it."""
+    """What the words around a phrase do to it.
 
-    def __init__(self, words: PolarityWords) -> None:
+    Args:
+        words: the words.
+        lasting: the facts that stay so once they have been so (烈士遗属, 当过兵): for them nothing is past.
+    """
+
+    def __init__(self, words: PolarityWords, lasting: Collection[str] = ()) -> None:
+        self._lasting = frozenset(lasting)
         self._negated = re.compile(rf"(?:{alternatives(words.negations)}|(?<![是非除])非(?!得|要|常|.{{1,9}}不可))[我俺他她咱]?{_FILLER}$")
         self._undone = re.compile(rf"(?:{alternatives(words.undone)})(?:是|有|吃|办|过)*$")
         self._rhetorical = re.compile(alternatives(words.rhetorical))
@@ -80,12 +93,13 @@ class Polarity:
         self._wh = re.compile(rf"{alternatives(words.asking)}|(?<![好十没这那前头过来])几(?:级|岁|个钱|样|项|块钱|号|点钟)(?!了)")
         self._yes_no = re.compile(r"(?<![啥都也从要])[不没][啊呀呢]?$|(?:吗|么|不|没有|没|嘛|呗|不是)?[啊呀]?[？?]$|吗$|(?<![什怎多这那要])么$")
         self._supposing = re.compile(alternatives(words.supposing))
+        self._hearsay = re.compile(alternatives(words.hearsay))
         self._past = re.compile(alternatives(words.past))
         self._ended = re.compile(alternatives(words.ended))
         self._ended_before = re.compile(rf"(?:{alternatives(words.ended)})(?:了|过)?(?:的|那个|这个)?$")
         self._pending = re.compile(alternatives(words.pending))
         self._revoked = re.compile(
-            rf"^(?:[前去今后]年|上个?月|早就|早|现在|到现在|到这会儿|至今|可|但|还|都|就|已经|给|让|被|我|俺|材料|申请书?|也|后来|结果|也|一直|正|人家|社区|民政)*(?:{alternatives((*words.ended, *words.pending))})"
+            rf"^(?:[前去今后]年|上个?月|早就|早|现在|到现在|到这会儿|至今|可|但|还|都|就|已经|给|让|被|我|俺|材料|申请书?|也|后来|结果|也|一直|正|人家|社区|民政|区里|县里|市里|街道|上头|上面|局里|镇里|村里|乡里)*(?:{alternatives((*words.ended, *words.pending))})"
         )
         self._about_it = re.compile(rf"^的?(?:{alternatives(words.about_it)})")
 
@@ -97,10 +111,15 @@ class Polarity:
             or self._allowed.search(plain) or _V_NOT_V.search(plain) or self._yes_no.search(plain)
         ) and not self._rhetorical.search(plain)
 
-    def without_supposition(self, clause: str) -> str:
-        """The clause up to where it begins to suppose something (要是, 等我): what follows is not so."""
+    def supposes(self, clause: str) -> bool:
+        """Whether the clause begins by supposing something."""
         found = self._supposing.search(clause)
-        return clause[:found.start()] if found else clause
+        return bool(found and found.start() <= MOST_BEFORE_SUPPOSING)
+
+    def told(self, clause: str) -> str:
+        """The clause up to where it begins to suppose something (要是, 等我) or to retell it (听说): what follows is not so."""
+        found = min((m.start() for m in (self._supposing.search(clause), self._hearsay.search(clause)) if m), default=None)
+        return clause[:found]
 
     def tells_of_the_past(self, before: str) -> bool:
         """Whether what follows ``before`` was so: 以前吃过, but not 之前已经申请过."""
@@ -119,7 +138,7 @@ class Polarity:
             named: somebody is named before it, of whom it can be said in a question too (我是低保户，能领啥).
         """
         before, after = clause[:found.start], clause[found.end:]
-        if self._unsaid(before, after) or self._unsaid(found.inner, "") or self._asked_within(clause, found) or _straddles(clause, found.start) or self._in_question(clause, found, named):
+        if self._unsaid(before, after, found.meaning[0]) or self._unsaid(found.inner, "", found.meaning[0]) or self._asked_within(clause, found) or _straddles(clause, found.start) or self._in_question(clause, found, named):
             return Sense.UNSAID
         denied = bool(self._negated.search(before)) and not _must(clause, found.start) and not self._undone.search(before)
         denied = denied or bool(_DENIED_AFTER.match(after)) or bool(_WRONG_AFTER.match(after)) or bool(DENIAL.search(found.inner))
@@ -132,11 +151,15 @@ class Polarity:
         asked = self._wh.search(found.inner)
         return bool(asked and self._wh.search(self._plain(clause)[found.start:found.end]))
 
-    def _unsaid(self, before: str, after: str) -> bool:
-        return bool(
-            self._about_it.match(after) or self.tells_of_the_past(before) or _MISTAKEN.search(before) or _APPLIED.search(before)
-            or self._pending.search(before) or self._pending.search(after[:8])
-            or self._ended_before.search(before) or self._ended.search(after[:8])
+    def _unsaid(self, before: str, after: str, fact: str) -> bool:
+        """Whether the words around take the sense away: the talk is of the thing itself, or it is not so yet, or no longer."""
+        if (
+            self._about_it.match(after) or _MISTAKEN.search(before) or _APPLIED.search(before)
+            or self._pending.search(before) or self._pending.search(after[:NEAR])
+        ):
+            return True
+        return fact not in self._lasting and bool(
+            self.tells_of_the_past(before) or self._ended_before.search(before) or self._ended.search(after[:NEAR])
         )
 
     def _in_question(self, clause: str, found: Found, named: bool) -> bool:

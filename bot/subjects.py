@@ -103,6 +103,9 @@ class Subjects:
         """
         role = person.meaning[0]
         subject = self._subject(person)
+        if self._asked_about(person, clause):
+            self._current = subject
+            return
         aside = role in ("junior", "sibling", "other") or (subject == SPOUSE and bool(self._addresses("self")))
         if aside and self._current is not None and subject not in stated and not _BEGINS.search(clause):
             return
@@ -125,7 +128,7 @@ class Subjects:
 
     def _people(self, clause: str, phrases: list[Found], past: bool) -> Iterator[Found]:
         if _CALLER.match(clause):
-            self._current = "self" if "本人" in clause else None
+            self._current = "self" if re.search("本人|[0-9十]岁", clause) else None
             return
         if _NOT_FOR_THEM.search(clause):
             self._asked_for = "self"
@@ -172,6 +175,10 @@ class Subjects:
         role = second.meaning[0]
         if first.meaning[0] in ASKED_FOR and role in ASKED_FOR and _SAME.fullmatch(between):
             return Found(first.start, second.end, second.meaning)  # 老爷子也就是俺老公公
+        if first.meaning[0] in ASKED_FOR and role in ASKED_FOR and (
+            between in ("他", "她") or (not between and clause[second.start] in "他她")
+        ):
+            return Found(first.start, second.end, ("other", None))  # 俺姐她老公公
         if first.meaning[0] in ("other", "junior") and role not in ("self", "pronoun", "household") and _OWN.match(between):
             meaning = second.meaning if _ON_BEHALF.search(clause[:first.start]) else first.meaning
             return Found(first.start, second.end, meaning)
@@ -215,6 +222,8 @@ class Subjects:
     def _asked_about(person: Found, clause: str) -> bool:
         """Whether the clause says that it is asked for the person (替俺妈问, 问的是我自己)."""
         role, before, after = person.meaning[0], clause[:person.start], clause[person.end:]
+        if before.endswith("问") and after.startswith(("了", "说")):
+            return False  # 问我妈了
         if role == "self":
             own = before.endswith("问") and after.startswith(("自己", "自个"))
             return own or before.endswith(("问的是", "问的", "查的是")) or after.startswith("倒是")

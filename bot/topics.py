@@ -77,7 +77,8 @@ class Topics:
             if word.end - word.start < SHORTEST_VERDICT:
                 continue
             value = word.meaning[1]
-            sense = self._polarity.sense(clause[start:end], word, named)
+            there = Found(word.start + start, word.end + start, word.meaning, word.inner)
+            sense = self._polarity.sense(clause[:end] if end < len(clause) and not self._polarity.asks(clause) else clause, there, named)
             if sense is Sense.STATED:
                 settled = value
             elif sense is Sense.DENIED and isinstance(value, bool):

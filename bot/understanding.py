@@ -1,29 +1,33 @@
 """Understanding: a sentence in, the facts that it states of the person asked about out.
 
 What is only asked, supposed, denied, past, or said of somebody else states nothing. Words are data (``language.yaml``, the
-``says`` of ``facts.yaml``); what stands here is how they act on each other within a clause.
+``says`` of ``facts.yaml``); how they act on each other within a clause and from one to the next is in ``clauses``.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Collection
-from contextlib import suppress
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from bot.clauses import AGE_FACTS, ClauseReader, Statement, kin
+from bot.clauses import ClauseReader
+from bot.id_numbers import id_number, without_id_number
 from bot.language import Language
-from bot.places import city_of_code
 from bot.spelling import normal
+from bot.statements import AGE_FACTS, Statement
 from bot.subjects import SPOUSE
-from eligibility.facts import Scalar
+from eligibility.facts import Scalar, Vocabulary
+from eligibility.planning import question_for
 
-_CLAUSE = re.compile(r"[^，,。；;：:！!？?…→()（）～~\n、\s]{1,200}[？?]?")  # nobody says more in one breath, and it bounds the work
 _PAUSE = re.compile(r"\.{2,}|…+")
+_CLAUSE = re.compile(r"[^，,。；;：:！!？?→()（）～~\n\s]{1,200}[？?]?")
+"""Nobody says more in one breath than 200 characters, and it bounds the work."""
+
 _SENTENCE_END = re.compile(r"[。！!？?；;\n]")
-_ID_NUMBER = re.compile(r"(?<![0-9])([1-9][0-9]{5})((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})[0-9]{3}[0-9Xx](?![0-9])")
+CHILDREN = frozenset({"junior", "gone", "we"})
 
 
 @dataclass
@@ -58,10 +62,10 @@ def understand(
         text: what was said.
         language: the words.
         as_of: the day on which it is said; today when absent.
-        asking: the facts of the pending question: they say how a bare place, year or number is meant.
+        asking: the facts of the pending question: they say how a bare place, year, number or answer is meant.
     """
     understood = Understood()
-    text = _take_id_number(normal(text), understood)
+    text = _without_id_number(normal(text), understood)
     reader = ClauseReader(language, as_of or date.today(), asking)
     text = _PAUSE.sub(",", text)
     end = 0
@@ -75,10 +79,37 @@ def understand(
     about = reader.consultation()
     understood.about = about if about not in ("self", "pronoun", "other") else None
     for statement in reader.statements:
-        ours = statement.subject == "we" and about in (None, "self", "pronoun", SPOUSE)
-        if statement.subject in (None, about) or ours or _counts_for_kin(statement, language):
+        if _concerns(statement, about, language):
             _add(statement, understood)
     return understood
+
+
+def stated(text: str, language: Language, asking: Sequence[str] = (), as_of: date | None = None) -> dict[str, Any]:
+    """The contract's answer of ``understand``.
+
+    Args:
+        text: what was said.
+        language: the words.
+        asking: the facts of the pending question; a bare answer is read as the answer to them.
+        as_of: the day on which it is said; today when absent.
+    """
+    known = [name for name in asking if name in language.vocabulary.facts and language.vocabulary.facts[name].question]
+    if known and not language.answers.declines(text):
+        answer = language.answers.read(text, question_for(known[0], known, language.vocabulary))
+        if answer is not None:
+            return {"facts": answer}
+    understood = understand(text, language, as_of, known)
+    answer_json: dict[str, Any] = {"facts": understood.facts}
+    if understood.excluded:
+        answer_json["not"] = understood.excluded
+    return answer_json
+
+
+def facts_from(words: Sequence[str], vocabulary: Vocabulary, as_of: date) -> dict[str, Any]:
+    """The facts of a command line: ``fact=value`` as it stands, everything else as it is said."""
+    given = dict(_given(word) for word in words if "=" in word)
+    said = " ".join(word for word in words if "=" not in word)
+    return with_plain_consequences({**understand(said, Language(vocabulary), as_of).facts, **given})
 
 
 def with_plain_consequences(facts: dict[str, Any]) -> dict[str, Any]:
@@ -88,47 +119,60 @@ def with_plain_consequences(facts: dict[str, Any]) -> dict[str, Any]:
     return facts
 
 
-def _take_id_number(text: str, understood: Understood) -> str:
-    match = _ID_NUMBER.search(text)
-    if match is None:
+def _given(word: str) -> tuple[str, Any]:
+    name, _, value = word.partition("=")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value
+
+
+def _without_id_number(text: str, understood: Understood) -> str:
+    """The text without an ID number; what it tells is taken over."""
+    told = id_number(text)
+    if told is None:
         return text
     understood.id_number = True
-    with suppress(ValueError):  # eighteen digits that hold no day of birth
-        understood.facts["birth_date"] = date(*map(int, match.groups()[1:])).isoformat()
-    understood.id_city = city_of_code(match[1])
+    understood.id_city = told.city
+    if told.birth_date:
+        understood.facts["birth_date"] = told.birth_date
     return without_id_number(text)
 
 
-def without_id_number(text: str) -> str:
-    """The text without any ID number in it: what may be kept of a message."""
-    return _ID_NUMBER.sub(" ", text)
+def _concerns(statement: Statement, about: str | None, language: Language) -> bool:
+    """Whether the statement is one about the person: said of her, or of the family where that tells of her (儿子是烈士)."""
+    subject = statement.subject
+    if subject in (None, about) or (subject == "we" and about in (None, "self", "pronoun", SPOUSE)):
+        return True
+    match statement.kin(language.vocabulary):
+        case "children":
+            return subject in CHILDREN
+        case "household":
+            return subject in CHILDREN | language.siblings
+        case "ours":
+            return subject in ("we", "self")
+        case "bereaved":
+            return subject != "other" and subject not in language.siblings
+        case "family":
+            return subject != "other"
+    return False
 
 
 def _add(statement: Statement, understood: Understood) -> None:
-    for name, value in statement.facts.items():
-        if statement.denied:
-            if name not in understood.facts:
-                understood.excluded.setdefault(name, []).append(value)  # type: ignore[arg-type]
-            continue
-        if name in AGE_FACTS:
-            if name == "age_range" and _within(value, understood.facts.get("age_range")):
-                continue  # 七十多，不到八十
-            for other in AGE_FACTS:
-                understood.facts.pop(other, None)
-        if name == "ability" and value == "independent" and name in understood.facts and not statement.corrects:
-            continue  # 洗澡得人帮，饭能自己做
-        understood.facts[name] = value
-        understood.excluded.pop(name, None)
-
-
-def _counts_for_kin(statement: Statement, language: Language) -> bool:
-    """Whether what is said of the family is a fact of the person (儿子是烈士, 闺女参加照护培训)."""
-    whose = kin(statement, language)
-    children = {"junior", "gone", "we"}
-    return {
-        None: False, "children": statement.subject in children, "household": statement.subject in children | language.siblings,
-        "family": statement.subject != "other",
-    }[whose]
+    fact, value = statement.fact, statement.value
+    if statement.denied:
+        if fact not in understood.facts:
+            understood.excluded.setdefault(fact, []).append(value)  # type: ignore[arg-type]
+        return
+    if fact in AGE_FACTS:
+        if fact == "age_range" and _within(value, understood.facts.get(fact)):
+            return  # 七十多，不到八十
+        for other in AGE_FACTS:
+            understood.facts.pop(other, None)
+    if fact == "ability" and value == "independent" and fact in understood.facts and not statement.corrects:
+        return  # 洗澡得人帮，饭能自己做
+    understood.facts[fact] = value
+    understood.excluded.pop(fact, None)
 
 
 def _within(narrow: object, wide: object) -> bool:

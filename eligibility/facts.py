@@ -31,7 +31,7 @@ class Option(Record):
     means: str | None = None
     says: tuple[Pattern, ...] = ()
     answers: tuple[Pattern, ...] = ()
-    kin: Literal["children", "household", "family"] | None = None
+    kin: Literal["children", "household", "ours", "bereaved", "family"] | None = None
 
     @cached_property
     def words(self) -> Phrases:
@@ -57,6 +57,7 @@ class Fact(Record):
     topics: tuple[Pattern, ...] = ()
     having: Scalar | None = None
     lacking: Scalar | None = None
+    lasting: bool = False
 
     @cached_property
     def domain(self) -> tuple[Scalar, ...] | None:

@@ -96,7 +96,10 @@ def checked(pattern: str) -> str:
     """
     if set("()|") & set(_CHOICE.sub("", pattern)):
         raise ValueError(f"“{pattern}”的括号没有配对，写法是：(起|下)不来床")
-    if not pattern or "" in Pattern(pattern).heads:
+    rest = pattern
+    while (choice := _CHOICE.match(rest)) and choice[1] is not None and "" in choice[1].split("|"):
+        rest = rest[choice.end():]
+    if not rest or rest.startswith(GAP):
         raise ValueError(f"“{pattern}”不能以省略号开头，也不能空着")
     return pattern
 
@@ -124,11 +127,14 @@ def _rest(text: str, at: int, own: int, inner: str, parts: tuple[_Part, ...], i:
     part = parts[i]
     best: Match | None = None
     if part.words is None:
-        steps = [(at + width, own, inner + text[at:at + width]) for width in range(min(WIDEST_GAP, len(text) - at) + 1)]
-    else:
-        steps = [(at + n, own + n, inner) for n in part.lengths if at + n <= len(text) and text[at:at + n] in part.words]
-    for next_at, next_own, next_inner in steps:
-        found = _rest(text, next_at, next_own, next_inner, parts, i + 1)
-        if found and (best is None or found.own > best.own):
-            best = found
+        for width in range(min(WIDEST_GAP, len(text) - at) + 1):
+            found = _rest(text, at + width, own, inner + text[at:at + width], parts, i + 1)
+            if found and (best is None or found.own > best.own):
+                best = found
+        return best
+    for length in part.lengths:
+        if text[at:at + length] in part.words and at + length <= len(text):
+            found = _rest(text, at + length, own + length, inner, parts, i + 1)
+            if found and (best is None or found.own > best.own):
+                best = found
     return best

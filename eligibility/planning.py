@@ -12,6 +12,7 @@ from pydantic import Field, RootModel
 
 from eligibility.assessment import Assessment
 from eligibility.facts import OTHER_CITY, Fact, Scalar, Vocabulary
+from eligibility.phrases import Phrases
 from eligibility.rules import Rule
 from knowledge.data import Record, read_model
 
@@ -50,7 +51,7 @@ class Choice:
 
     label: str
     facts: dict[str, Scalar]
-    answers: Phrases = frozenset()
+    answers: Phrases = Phrases(())
 
 
 @dataclass(frozen=True, slots=True)

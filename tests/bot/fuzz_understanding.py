@@ -9,7 +9,7 @@ import atheris
 
 with atheris.instrument_imports(include=["bot"]):
     from bot.language import Language
-    from bot.statements import stated
+    from bot.understanding import stated
 from eligibility.rulebook import rule_book
 
 TODAY = date(2026, 11, 21)

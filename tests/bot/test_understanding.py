@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from opencc import OpenCC
 
 from bot.language import Language
-from bot.statements import stated
+from bot.understanding import stated
 from eligibility.rulebook import rule_book
 
 TODAY = date(2026, 11, 21)

@@ -1,0 +1,180 @@
+"""Pieces of a clause: what one of them says by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from bot.ages import age_between, ages
+from bot.disability import disability
+from bot.language import Language
+from bot.lexicon import Found
+from bot.places import place_fact
+from bot.polarity import Sense
+from bot.statements import AGE_FACTS, Statement, Statements
+from bot.subjects import Subjects
+from bot.topics import Topic
+
+NEAR_DEATH = 6
+"""So near to 走的 or 没了 an age is that of somebody who has died."""
+
+_DIED = re.compile(r"没了|没的|去世|过世|走的|走那|牺牲")
+_ANYBODY = re.compile(r"^(?:以上|以下|的?老人|的?老年人|的人(?!了)|这个岁数|能|可以|有啥|给|领|往上|朝上)")
+_BY_NOW = re.compile(r"(?:的人)?了")
+_INSTEAD = re.compile(r"^(?:现在|而|那|就|还|应该|其实)*[是在]?$")
+_NOT_PLACE = re.compile(r"(?:不在|不是|没在|离开|不住|非|不归|没住|不搁)\s*$")
+_BESIDE = re.compile(r"(?:的|户|人|这边|那边)*(?:跟|和|与|同|比|还是|或者?)")
+_WITHIN = ("", "市", "的", "那边")
+"""Between two places of which the second lies in the first (搬到本溪溪湖)."""
+
+_SAME_PLACE = re.compile(
+    r"(?:(户口|户籍)本?|人|家)[也还就都]*(?:在|搁|是|住|落在)"
+    r"(?:那儿?|这儿?|那边|这边|当地|本地|那疙瘩|那块儿?)(?:$|[的住没呢])"
+)
+_MYSELF = re.compile(r"[我俺咱](?![妈爸爹娘婆公奶爷姥叔姑姨舅])")
+_NOT_ALONE = re.compile(r"们|俩|和|跟|老两口|老公母|爷俩|娘俩")
+_CORRECTS = re.compile(r"不对|不是|[说记弄写看打发点按搞整]错|更正|核实|其实|现在|如今|好了|改成|改为")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of a clause: its words, what facts and places they name, of whom they speak, and whether they ask."""
+
+    text: str
+    phrases: list[Found]
+    people: list[Found]
+    places: list[Found]
+    asks: bool
+
+
+class PieceReader:
+    """Reads what a piece states, into ``statements``."""
+
+    def __init__(
+        self, language: Language, as_of: date, asking: Collection[str], subjects: Subjects, statements: Statements,
+    ) -> None:
+        self._language = language
+        self._as_of = as_of
+        self._asking = asking
+        self._subjects = subjects
+        self._statements = statements
+        self._place_denied: str | None = None
+        self._corrected = False
+
+    def read(self, piece: Piece, topic: Topic | None) -> None:
+        """Takes in what the piece says; ``topic`` is what was raised or stated before it."""
+        self.notice_correction(piece.text)
+        self._read_ages(piece, topic)
+        self._read_same_place(piece)
+        self._read_places(piece, topic)
+        self._read_phrases(piece)
+        self._read_household(piece)
+        self._read_disability(piece)
+
+    def notice_correction(self, text: str) -> None:
+        """From here on a fact may be stated otherwise than before."""
+        self._corrected = self._corrected or bool(_CORRECTS.search(text))
+
+    def sense(self, piece: Piece, found: Found) -> Sense:
+        """How a word of the piece is meant."""
+        named = any(person.start < found.start and person.meaning[0] != "other" for person in piece.people)
+        return self._language.polarity.sense(piece.text, found, named)
+
+    def _state(self, piece: Piece, at: int, fact: str, value: object, denied: bool = False) -> None:
+        subject = self._subjects.who(at, piece.people)
+        self._statements.add(Statement(subject, fact, value, denied, self._corrected))
+
+    def _read_ages(self, piece: Piece, topic: Topic | None) -> None:
+        text = piece.text
+        year_alone = "age" in self._asking or (topic is not None and bool(set(topic.facts) & set(AGE_FACTS)))
+        words = (*piece.phrases, *piece.places, *piece.people, *self._language.innocent.find(text))
+        found = list(ages(text, self._as_of, year_alone=year_alone))
+        for age in found or age_between(text, [(word.start, word.end) for word in words]):
+            around, after = text[max(age.start - NEAR_DEATH, 0):age.end + NEAR_DEATH], text[age.end:]
+            if _DIED.search(around) or (not piece.people and _ANYBODY.match(after)):
+                continue
+            if age.weak and self._statements.tells(*AGE_FACTS):
+                continue
+            if not piece.asks or piece.people or text[age.end - 1] == "了" or _BY_NOW.match(after):
+                for fact, value in age.facts.items():
+                    self._state(piece, age.start, fact, value)
+
+    def _read_places(self, piece: Piece, topic: Topic | None) -> None:
+        if self._compared(piece, piece.places):
+            return
+        end, fact = -1, None
+        for place in piece.places:
+            before, after = piece.text[:place.start], piece.text[place.end:]
+            there = place_fact(before, after)
+            fact = fact if end >= 0 and fact and there is not None and piece.text[end:place.start] in _WITHIN else there
+            end = place.end
+            denied = bool(_NOT_PLACE.search(before))
+            if fact is None or "低保标准" in after[:6] or (not denied and self.sense(piece, place) is Sense.UNSAID):
+                continue
+            if piece.asks and not piece.people and not fact:
+                continue  # 鞍山有啥补贴
+            if _INSTEAD.match(before):
+                if self._place_denied:
+                    fact = self._place_denied
+                elif topic is not None and topic.loose and "hukou" in topic.facts:
+                    fact = "hukou"  # 户口倒没动，还在鞍山
+            fact = fact or ("residence" if "residence" in self._asking and "hukou" not in self._asking else "hukou")
+            self._place_denied = fact if denied else None
+            name, city = place.meaning
+            self._state(piece, place.start, fact, city, denied)
+            kind = self._language.counties.get(name)
+            if kind and not denied:
+                self._state(piece, place.start, "county", kind)
+
+    @staticmethod
+    def _compared(piece: Piece, words: list[Found]) -> bool:
+        """Whether two of the words are set side by side, so that neither is said of anybody (双鸭山跟鞍山比)."""
+        return any(
+            _BESIDE.fullmatch(piece.text[first.end:second.start]) is not None and first.meaning[1] != second.meaning[1]
+            for first, second in pairwise(words)
+        )
+
+    def _read_same_place(self, piece: Piece) -> None:
+        """户口也在那儿: the place that was named last, for the other fact."""
+        found = _SAME_PLACE.search(piece.text)
+        place = self._statements.last_place()
+        if found and place:
+            self._state(piece, found.start(), "hukou" if found[1] else "residence", place)
+
+    def _read_phrases(self, piece: Piece) -> None:
+        if not piece.phrases and not piece.people and (alone := self._language.alone(piece.text)):
+            self._state(piece, 0, *alone)
+        denied_fact, end = "", 0
+        for phrase in piece.phrases:
+            fact, value = phrase.meaning
+            sense = self.sense(piece, phrase)
+            if sense is Sense.STATED and fact == denied_fact and "是" not in piece.text[end:phrase.start]:
+                sense = Sense.DENIED  # 不是要饭的流浪的
+            end = phrase.end
+            denied_fact = fact if sense is Sense.DENIED else ""
+            if sense is Sense.UNSAID or (value == "alone" and _NOT_ALONE.match(piece.text[phrase.end:])):
+                continue
+            if sense is Sense.DENIED:
+                self._state(piece, phrase.start, fact, not value if isinstance(value, bool) else value, not isinstance(value, bool))
+            elif value == "alone" and _MYSELF.search(piece.text[phrase.start:phrase.end]):
+                self._statements.add(Statement("self", fact, value, corrects=self._corrected))  # 老伴走了以后就我一个人过
+            else:
+                self._state(piece, phrase.start, fact, value)
+
+    def _read_household(self, piece: Piece) -> None:
+        """跟儿子一块住, 在闺女家: with whom somebody lives, where no phrase has said it."""
+        found = self._language.together.search(piece.text)
+        if found is None or {phrase.meaning[0] for phrase in piece.phrases} & {"living", "care_home"}:
+            return
+        if self.sense(piece, Found(*found.span(), ("living", None))) is Sense.STATED:
+            subject = self._subjects.who(found.start(), piece.people[:1])
+            self._statements.add(Statement(subject, "living", "with_family", corrects=self._corrected))
+
+    def _read_disability(self, piece: Piece) -> None:
+        for found, fact, value in disability(piece.text):
+            past = self._language.polarity.tells_of_the_past(piece.text[:found.end])
+            if not past and self.sense(piece, found) is Sense.STATED:
+                self._state(piece, found.start, fact, value)
