@@ -121,6 +121,7 @@ def age_between(text: str, spans: Collection[tuple[int, int]]) -> Iterator[Age]:
         spans: where the words stand.
     """
     starts, ends = {start for start, _ in spans} | {len(text)}, {end for _, end in spans} | {0}
+    ends |= {end + 1 for end in ends if text[end:end + 1] in ("的", "人", "区", "县")}
     for match in _AGE_ALONE.finditer(text):
         if match.start() in ends and match.end() in starts and (match.end() - match.start()) < len(text):
             yield Age(match.start(), match.end(), {"age": number(match.group())})

@@ -26,6 +26,7 @@ _TAKES_BACK = re.compile(
     r"(?:[啊呀的了]|不是|不对|不|错了)*$"
 )
 _DENIES_LAST = re.compile(r"^[我俺他她]?[可也]?(?:不是|没有)(?:的|那个)?[啊呀呢]?$")
+_LOOKED_UP = re.compile(r"一看|一瞅|一查|其实|应该|才是|改")
 _GOVERNS = re.compile(
     r"(?:说|讲|告诉|以为|知道|要是|如果|假如|假设|是|的|不|没|听|看|等|让|叫|问|查|咨询|打听|光|代|把|向|管|替|给|跟|和"
     r"|(?:再过|还差|差|再有|下个?月|明年|过|虚岁|周岁).{0,4})$"
@@ -74,10 +75,11 @@ class ClauseReader:
         if self._still_supposed(clause):
             return
         clause = self._language.polarity.told(clause)
-        start = 0
+        start, named = 0, False
         for cut in [*self._cuts(clause), len(clause)]:
             if clause[start:cut]:
-                self._read(clause[start:cut], past=self._language.polarity.tells_of_the_past(clause[:start]))
+                past = self._language.polarity.tells_of_the_past(clause[:start])
+                named = self._read(clause[start:cut], past, named)
             start = cut
 
     def _still_supposed(self, clause: str) -> bool:
@@ -100,14 +102,15 @@ class ClauseReader:
             if cut >= SHORTEST_PIECE and not inside and not _GOVERNS.search(clause[:cut]):
                 yield cut
 
-    def _read(self, text: str, past: bool) -> None:
+    def _read(self, text: str, past: bool, named: bool) -> bool:
+        """Takes in a piece; whether somebody has been ``named`` in the clause by its end."""
         self._pieces.notice_correction(text)
         phrases = self._phrases(text)
         if self._takes_back(text) or self._answers(text, phrases):
-            return
+            return named
         before = len(self.statements)
         people = self._subjects.people(text, phrases, past)
-        piece = Piece(text, phrases, people, list(self._language.places.find(text)), self._language.polarity.asks(text))
+        piece = Piece(text, phrases, people, list(self._language.places.find(text)), self._language.polarity.asks(text), named)
         self.asks = self.asks or piece.asks
         if piece.places:
             self.city = str(piece.places[0].meaning[1])
@@ -120,6 +123,7 @@ class ClauseReader:
         if len(self.statements) == before and not phrases:
             self._read_remainder(piece)
         self._close(piece, before)
+        return named or any(person.meaning[0] not in ("other", "junior") for person in people)
 
     def _close(self, piece: Piece, before: int) -> None:
         """What the piece leaves to the next: whether the question was answered, and whom it goes on about."""
@@ -174,7 +178,7 @@ class ClauseReader:
             opened = [fact for fact in facts if fact not in said]
             end = nouns[i + 1].start if i + 1 < len(nouns) else len(text)
             subject = self._subjects.who(noun.start, piece.people)
-            named = any(person.start < noun.start for person in piece.people)
+            named = piece.named or any(person.start < noun.start for person in piece.people)
             for fact in opened:
                 value = topics.settled(text, noun, end, fact, named)
                 if value is not None:
@@ -200,7 +204,9 @@ class ClauseReader:
     def _settles(self, piece: Piece) -> bool:
         for topic in filter(None, (self._topic, self._asked)):
             subject = self._subjects.who(len(piece.text), piece.people) if piece.people else topic.subject
-            for fact in topic.facts if topic.loose else ():
+            for fact in topic.facts if topic.loose or _LOOKED_UP.search(piece.text) else ():
+                if fact == "living" and subject in ("junior", "other"):
+                    continue  # 俩儿子都有家
                 value = self._language.topics.verdict(piece.text, 0, len(piece.text), fact, named=True)
                 if value is not None:
                     self.statements.add(Statement(subject, fact, value))

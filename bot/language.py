@@ -83,7 +83,7 @@ class Language:
         self.together = re.compile(
             rf"(?:跟着?|和|与|同|随|搁|在|住)[^，。]{{0,4}}?(?:{alternatives(data.household)})(?:们|俩)?(?:[^，。]{{0,6}}?(?:住(?!院)|一块|一起|一堆|(?<![要当去干吃来走办见])过(?![饭来去年节]))|家(?:住(?!院)|里|呢|$))"
         )
-        self.dead = re.compile(rf"^(?:都|也|又|还|早|就|已经|前年|去年|今年|大前年|前几年|头几年|上个?月|刚|是|因公|因病|早年|光荣|得[^，。]{1,3}病?|在[^，。]{1,5})*(?:{alternatives(data.dead)})(?!军人|军属|家属|遗属|证)")
+        self.dead = re.compile(rf"^(?:都|也|又|还|早|就|已经|前年|去年|今年|大前年|前几年|头几年|上个?月|刚|是|因公|因病|早年|光荣|得[^，。]{1,3}病?|在[^，。]{1,5})*(?:{alternatives(data.dead)})(?!军人|军属|家属|遗属|证|的|后代|子女)")
         self.acquaintance = re.compile(rf"(?:老|小)[{data.surnames}](?:头子?|太太|婆子|家的?|师傅|大哥|大姐|大娘|大爷|他|她)?(?![0-9年岁亲])|(?:楼[上下]|前院|隔壁|对门)老?[{data.surnames}]?(?:家|头|太太)?")
         self.titled = re.compile(rf"(?:(?<![\u4e00-\u9fff])|(?<=[的问给替帮是代]))([{data.surnames}])(?:{alternatives(data.titles)})")
 

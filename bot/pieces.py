@@ -36,18 +36,23 @@ _SAME_PLACE = re.compile(
 )
 _MYSELF = re.compile(r"[我俺咱](?![妈爸爹娘婆公奶爷姥叔姑姨舅])")
 _NOT_ALONE = re.compile(r"们|俩|和|跟|老两口|老公母|爷俩|娘俩")
+_NOT_ALONE_BEFORE = re.compile(r"(?:老两口|两口子|俩|俩人|两个人|公母俩|们)(?:就|都|在家)?$")
 _CORRECTS = re.compile(r"不对|不是|[说记弄写看打发点按搞整]错|更正|核实|其实|现在|如今|好了|改成|改为")
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece of a clause: its words, what facts and places they name, of whom they speak, and whether they ask."""
+    """A piece of a clause: its words, what facts and places they name, of whom they speak, and whether they ask.
+
+    ``named``: the clause has named somebody, here or before the piece, of whom it can speak in a question too.
+    """
 
     text: str
     phrases: list[Found]
     people: list[Found]
     places: list[Found]
     asks: bool
+    named: bool
 
 
 class PieceReader:
@@ -80,7 +85,7 @@ class PieceReader:
 
     def sense(self, piece: Piece, found: Found) -> Sense:
         """How a word of the piece is meant."""
-        named = any(person.start < found.start and person.meaning[0] != "other" for person in piece.people)
+        named = piece.named or any(person.start < found.start and person.meaning[0] != "other" for person in piece.people)
         return self._language.polarity.sense(piece.text, found, named)
 
     def _state(self, piece: Piece, at: int, fact: str, value: object, denied: bool = False) -> None:
@@ -89,16 +94,16 @@ class PieceReader:
 
     def _read_ages(self, piece: Piece, topic: Topic | None) -> None:
         text = piece.text
-        year_alone = "age" in self._asking or (topic is not None and bool(set(topic.facts) & set(AGE_FACTS)))
+        year_alone = bool(set(self._asking) & set(AGE_FACTS)) or (topic is not None and bool(set(topic.facts) & set(AGE_FACTS)))
         words = (*piece.phrases, *piece.places, *piece.people, *self._language.innocent.find(text))
         found = list(ages(text, self._as_of, year_alone=year_alone))
         for age in found or age_between(text, [(word.start, word.end) for word in words]):
             around, after = text[max(age.start - NEAR_DEATH, 0):age.end + NEAR_DEATH], text[age.end:]
-            if _DIED.search(around) or (not piece.people and _ANYBODY.match(after)):
+            if _DIED.search(around) or (not piece.people and not piece.named and _ANYBODY.match(after)):
                 continue
             if age.weak and self._statements.tells(*AGE_FACTS):
                 continue
-            if not piece.asks or piece.people or text[age.end - 1] == "了" or _BY_NOW.match(after):
+            if not piece.asks or piece.people or piece.named or text[age.end - 1] == "了" or _BY_NOW.match(after):
                 for fact, value in age.facts.items():
                     self._state(piece, age.start, fact, value)
 
@@ -114,7 +119,7 @@ class PieceReader:
             denied = bool(_NOT_PLACE.search(before))
             if fact is None or "低保标准" in after[:6] or (not denied and self.sense(piece, place) is Sense.UNSAID):
                 continue
-            if piece.asks and not piece.people and not fact:
+            if piece.asks and not piece.people and not piece.named and not fact:
                 continue  # 鞍山有啥补贴
             if _INSTEAD.match(before):
                 if self._place_denied:
@@ -155,7 +160,7 @@ class PieceReader:
                 sense = Sense.DENIED  # 不是要饭的流浪的
             end = phrase.end
             denied_fact = fact if sense is Sense.DENIED else ""
-            if sense is Sense.UNSAID or (value == "alone" and _NOT_ALONE.match(piece.text[phrase.end:])):
+            if sense is Sense.UNSAID or (value == "alone" and self._with_others(piece.text, phrase)):
                 continue
             if sense is Sense.DENIED:
                 self._state(piece, phrase.start, fact, not value if isinstance(value, bool) else value, not isinstance(value, bool))
@@ -163,6 +168,11 @@ class PieceReader:
                 self._statements.add(Statement("self", fact, value, corrects=self._corrected))  # 老伴走了以后就我一个人过
             else:
                 self._state(piece, phrase.start, fact, value)
+
+    @staticmethod
+    def _with_others(text: str, phrase: Found) -> bool:
+        """Whether what looks like living alone is said of two (老两口自己过, 就剩俺们)."""
+        return bool(_NOT_ALONE.match(text[phrase.end:]) or _NOT_ALONE_BEFORE.search(text[:phrase.start]))
 
     def _read_household(self, piece: Piece) -> None:
         """跟儿子一块住, 在闺女家: with whom somebody lives, where no phrase has said it."""

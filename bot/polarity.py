@@ -28,7 +28,7 @@ _DENIED_AFTER = re.compile(
     r"(?:有|办|吃|领|享受|批|评|申请|申|报|交|缴|参加|上|入|住|得|弄|整|做|当|拿|边|份)*(?:上|成|下来|着|过|了|的|我|俺)*"
     r"(?:[啊呀呢嘛吧]|$|[我俺也还])"
 )
-_MISTAKEN = re.compile(r"(?:记|写|算|当|打|填|听|说|看|弄|整|按)成了?(?:我|俺|他|她)?是?$")
+_MISTAKEN = re.compile(r"(?:记|写|算|当|打|填|听|说|看|弄|整|按)成了?(?:我|俺|他|她)?是?$|比$|管.{1,5}叫$|叫做$|称$")
 _APPLIED = re.compile(r"(?:申请|报)(?:的|了|过|着|上)?(?:一回|一次|几次|好几回|个)?$")
 MOST_BEFORE_SUPPOSING = 2
 """A clause that supposes from the start goes on supposing in the next."""
@@ -39,6 +39,8 @@ NEAR = 8
 QUESTION_AFTER = 6
 """So far before a question's last word somebody's own circumstances are told, and not asked about."""
 
+_MUST = re.compile(r"[得要]|[^，。]{1,12}不[可行]")
+_THAT = re.compile(r"(?:那个?|这个?)$")
 _ALREADY = re.compile(r"已经?|从没|从来|没|不|就|现在|如今|后来|今年")
 _V_NOT_V = re.compile(r"(?<![时动])(.)[不没]\1")
 _WRONG_AFTER = re.compile(r"^.{0,6}?(?:不对|错了|弄错|记错|说错|写错|听错|整错|按错|点错|选错|搞错|打错|弄混|说岔)")
@@ -71,6 +73,7 @@ class PolarityWords(Record):
     past: tuple[str, ...]
     ended: tuple[str, ...]
     pending: tuple[str, ...]
+    refused: tuple[str, ...]
     about_it: tuple[str, ...]
 
 
@@ -97,6 +100,7 @@ class Polarity:
         self._past = re.compile(alternatives(words.past))
         self._ended = re.compile(alternatives(words.ended))
         self._ended_before = re.compile(rf"(?:{alternatives(words.ended)})(?:了|过)?(?:的|那个|这个)?$")
+        self._refused = re.compile(alternatives(words.refused))
         self._pending = re.compile(alternatives(words.pending))
         self._revoked = re.compile(
             rf"^(?:[前去今后]年|上个?月|早就|早|现在|到现在|到这会儿|至今|可|但|还|都|就|已经|给|让|被|我|俺|材料|申请书?|也|后来|结果|也|一直|正|人家|社区|民政|区里|县里|市里|街道|上头|上面|局里|镇里|村里|乡里)*(?:{alternatives((*words.ended, *words.pending))})"
@@ -155,7 +159,7 @@ class Polarity:
         """Whether the words around take the sense away: the talk is of the thing itself, or it is not so yet, or no longer."""
         if (
             self._about_it.match(after) or _MISTAKEN.search(before) or _APPLIED.search(before)
-            or self._pending.search(before) or self._pending.search(after[:NEAR])
+            or self._pending.search(before) or self._pending.search(after[:NEAR]) or self._refused.search(after[:NEAR])
         ):
             return True
         return fact not in self._lasting and bool(
@@ -175,7 +179,7 @@ class Polarity:
             or self._whether.search(plain, found.end) or _V_NOT_V.search(plain, found.end)
         )
         if asked_after:
-            return not (named or _COPULA.search(before))
+            return not (named or _COPULA.search(before)) or bool(_THAT.search(before))
         if self._yes_no.search(plain) and named and len(plain) - found.end > QUESTION_AFTER:
             return False
         return bool(self._wh.search(before) or self._allowed.search(before) or self._yes_no.search(plain))
@@ -188,7 +192,7 @@ class Polarity:
 
 def _must(clause: str, start: int) -> bool:
     """Whether a phrase follows 非 as in 非得上法院, which denies nothing."""
-    return clause[:start].endswith("非") and clause[start:start + 1] in ("得", "要", "告", "打")
+    return clause[:start].endswith("非") and _MUST.match(clause, start) is not None
 
 
 def _straddles(clause: str, start: int) -> bool:

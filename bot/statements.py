@@ -95,7 +95,7 @@ class Statements:
 
     def revoke(self) -> None:
         """到现在还没批: what was named last is not so, or not so yet."""
-        if self._made and self._made[-1].fact in RECOGNISED:
+        if self._made and self._made[-1].fact in (*RECOGNISED, *PLACE_FACTS):
             self._made.pop()
 
     def attribute(self, before: int, subject: str | None) -> None:

@@ -25,9 +25,9 @@ GENERIC = ("老太太", "老爷子", "老人家")
 MOST_BEFORE_SUBJECT = 3
 """A child named further into a clause is what is talked of, not who goes on being talked about (拉扯仨孩子)."""
 
-_ON_BEHALF = re.compile(r"(?:(?<![发打说送交嫁分留转寄借卖过])给|替|帮|为|代|(?:光|就|只|单|先|想|要|再|是|主要)问问?|^问问?|咨询|(?:问|查|打听)的是)\s*(?:一下|下)?$")
+_ON_BEHALF = re.compile(r"(?:(?<![发打说送交嫁分留转寄借卖过])给|替|帮|为|代|(?:光|就|只|单|先|想|要|再|是|主要)问问?|^问问?|咨询|(?:问|查|打听)的是)\s*(?:一下|下|[一这那]?[位个名])?$")
 _OBJECT = re.compile(r"(?:放|在|搁|给|到|上|去|住|靠|指着?|归|随|等|找|见|想|骂|打|供|拉扯|剩|生|领|抱|奔|指望)$")
-_TOGETHER = re.compile(r"(?:跟|和|与|同|有|没|无|俩|让|叫|由|靠|被|把|离|管|养|伺候|带|看|问了|找了|告)\s*$")
+_TOGETHER = re.compile(r"(?:跟|和|与|同|有|没|无|让|叫|由|靠|被|把|离|管|养|伺候|带|看|问了|找了|告)\s*$")
 _CARED_FOR = re.compile(r"(?:伺候|侍候|照顾|照看|护理|陪|接|送|养|带|管|看)\s*$")
 _AWAY = re.compile(r"外地|在外|打工|不在|上班|国外|外头|南方|出去|走了|不管|没空|忙")
 _SAME = re.compile(r"(?:那|这|也|就)*就是")
@@ -43,7 +43,7 @@ _DIED_LATER = re.compile(r"才走|走的(?=$|[，。时那])|去世|过世|不�
 _NOT_FOR_THEM = re.compile(r"[不没]是?(?:问|替|给|帮)(?:他|她)(?:问|的|$)|不问[他她]")
 _BEGINS = re.compile(r"(?:呢|吧|啊|嘛|是这样|情况)$")
 _SENT = re.compile(r"^(?:让|叫|托|请|打发)(?:我|俺)(?:来|给|帮)?(?:问|打听|查|咨询)")
-_THE_OLD_ONE = re.compile(r"(?:家里?|[这那该]个?|有个)$")
+_THE_OLD_ONE = re.compile(r"(?:家里?|[这那该有一]?[这那该个位名]|女性|男性|孤寡)$")
 _OUR_PLACE = re.compile(r"(?:社区|这|那|村|屯|单位|矿|班|队|科|校|连|工厂|厂|楼|院|当地|街道|小区)")
 _INTO = ("搬", "住", "去", "上", "到", "回", "在", "搁", "接", "送", "回")
 
@@ -81,6 +81,7 @@ class Subjects:
         siblings = [name for name in self._addresses("sibling") if name in stated and "self" not in stated]
         weak = [name for name in elders if name == GENERIC[-1]] if "self" in stated else []
         elders = [name for name in elders if name not in weak]
+        elders = [name for name in elders if name in stated] or elders
         named = [*elders, *siblings, *self._addresses("self"), *self._addresses("pronoun")]
         return named[0] if named else "self" if "self" in stated else None
 
@@ -186,7 +187,7 @@ class Subjects:
             return Found(first.start, second.end, first.meaning)
         if first.meaning[0] == "other" and role == "pronoun" and _SAYS.fullmatch(between):
             return Found(first.start, second.end, first.meaning)  # 王婶说她一个人过
-        if first.meaning[0] in ("elder", "relative") and role == "self" and not between:
+        if first.meaning[0] in (*ASKED_FOR, "junior") and role == "self" and not between:
             return Found(first.start, second.end, second.meaning)  # 奶奶我
         return None
 

@@ -161,6 +161,8 @@ def _concerns(statement: Statement, about: str | None, language: Language) -> bo
 def _add(statement: Statement, understood: Understood) -> None:
     fact, value = statement.fact, statement.value
     if statement.denied:
+        if understood.facts.get(fact) == value:
+            del understood.facts[fact]  # 都叫他劳模，其实他不是劳模
         if fact not in understood.facts:
             understood.excluded.setdefault(fact, []).append(value)  # type: ignore[arg-type]
         return
