@@ -79,7 +79,8 @@ class ClauseReader:
         for cut in [*self._cuts(clause), len(clause)]:
             if clause[start:cut]:
                 past = self._language.polarity.tells_of_the_past(clause[:start])
-                named = self._read(clause[start:cut], past, named)
+                asked = clause[-1] in "?？" and cut < len(clause) and not named and self._subjects.current is None
+                named = self._read(clause[start:cut] + "?" * asked, past, named)
             start = cut
 
     def _still_supposed(self, clause: str) -> bool:
@@ -99,7 +100,8 @@ class ClauseReader:
         turns = [found.start() for found in self._language.turns.finditer(clause)]
         for cut in sorted({*people, *turns}):
             inside = any(phrase.start < cut < phrase.end for phrase in phrases)
-            if cut >= SHORTEST_PIECE and not inside and not _GOVERNS.search(clause[:cut]):
+            governed = cut not in turns and _GOVERNS.search(clause[:cut])
+            if cut >= SHORTEST_PIECE and not inside and not governed:
                 yield cut
 
     def _read(self, text: str, past: bool, named: bool) -> bool:
@@ -108,7 +110,7 @@ class ClauseReader:
         phrases = self._phrases(text)
         if self._takes_back(text) or self._answers(text, phrases):
             return named
-        before = len(self.statements)
+        before, topic = len(self.statements), self._topic
         people = self._subjects.people(text, phrases, past)
         piece = Piece(text, phrases, people, list(self._language.places.find(text)), self._language.polarity.asks(text), named)
         self.asks = self.asks or piece.asks
@@ -121,7 +123,7 @@ class ClauseReader:
                 self.statements.attribute(before, self._subjects.who(person.start, [person]))
         self.statements.deny_all(text)
         if len(self.statements) == before and not phrases:
-            self._read_remainder(piece)
+            self._read_remainder(piece, topic)
         self._close(piece, before)
         return named or any(person.meaning[0] not in ("other", "junior") for person in people)
 
@@ -177,7 +179,7 @@ class ClauseReader:
             facts = topics.raised_by(noun, text)
             opened = [fact for fact in facts if fact not in said]
             end = nouns[i + 1].start if i + 1 < len(nouns) else len(text)
-            subject = self._subjects.who(noun.start, piece.people)
+            subject = self._subjects.who(len(text), piece.people)
             named = piece.named or any(person.start < noun.start for person in piece.people)
             for fact in opened:
                 value = topics.settled(text, noun, end, fact, named)
@@ -192,17 +194,18 @@ class ClauseReader:
         elif last and len(self.statements) > before:
             self._raise(_standing(last))
 
-    def _read_remainder(self, piece: Piece) -> None:
+    def _read_remainder(self, piece: Piece, topic: Topic | None) -> None:
         """A piece that states nothing itself: it may call off what was said, or settle, among other words, what was raised."""
         if self._language.polarity.revokes(piece.text):
             self.statements.revoke()
-        elif not piece.asks and not self._settles(piece):
+        elif not piece.asks and not self._settles(piece, topic):
             self._idle += 1
             if self._idle >= PATIENCE and self._topic and self._topic.loose:
                 self._topic = None
 
-    def _settles(self, piece: Piece) -> bool:
-        for topic in filter(None, (self._topic, self._asked)):
+    def _settles(self, piece: Piece, raised: Topic | None) -> bool:
+        """Whether the piece settles, among other words, what was ``raised`` before it, or asked."""
+        for topic in filter(None, (raised, self._asked)):
             subject = self._subjects.who(len(piece.text), piece.people) if piece.people else topic.subject
             for fact in topic.facts if topic.loose or _LOOKED_UP.search(piece.text) else ():
                 if fact == "living" and subject in ("junior", "other"):

@@ -129,9 +129,11 @@ class PieceReader:
             fact = fact or ("residence" if "residence" in self._asking and "hukou" not in self._asking else "hukou")
             self._place_denied = fact if denied else None
             name, city = place.meaning
-            self._state(piece, place.start, fact, city, denied)
             kind = self._language.counties.get(name)
-            if kind and not denied:
+            if kind and denied:
+                continue  # 宝山区，非岭东区: the city may well be the same
+            self._state(piece, place.start, fact, city, denied)
+            if kind:
                 self._state(piece, place.start, "county", kind)
 
     @staticmethod

@@ -14,7 +14,7 @@ _FILLER = (
     "(?:是|有|入|交|缴|买|续|上过|够|够得上|能算|吃|办|过|享受|领|评上|评|算|属于|被|住|在|啥|什么|任何|的|上|去|参加|那个|这个|那|这|个|国家|到|能|再|给|往|按|正经|真正|咱|一个|半个|一天|一次|一点|半点|那种|跟谁|和谁|跟人|和人|跟别人|谁|人)*"
 )
 _INDEFINITE = re.compile(
-    r"(?:没有?|不)(?:跟|和|有|让|给|是|靠)(?:谁|啥|什么|哪)|(?:没有?|无|不|有点儿?|干|凭|用不着|不用|甭|不管|不论)(?:啥|什么|多少|谁|哪儿?|几)|(?:啥|什么|谁|哪(?:儿|里|个|样)?|多少|咋|怎么|几[个样]?)[^，。？?]{0,3}?(?:都|也|全)"
+    r"说啥|没[人有]?(?:参加|办|得|享受|领|交|当|上|进)过?(?:啥|什么)|(?:没有?|不)(?:跟|和|有|让|给|是|靠)(?:谁|啥|什么|哪)|(?:没有?|无|不|有点儿?|干|凭|用不着|不用|甭|不管|不论)(?:啥|什么|多少|谁|哪儿?|几)|(?:啥|什么|谁|哪(?:儿|里|个|样)?|多少|咋|怎么|几[个样]?)[^，。？?]{0,3}?(?:都|也|全)"
 )
 """Question words that ask nothing: 没啥病, 啥都能干, 谁也不管."""
 
@@ -28,7 +28,7 @@ _DENIED_AFTER = re.compile(
     r"(?:有|办|吃|领|享受|批|评|申请|申|报|交|缴|参加|上|入|住|得|弄|整|做|当|拿|边|份)*(?:上|成|下来|着|过|了|的|我|俺)*"
     r"(?:[啊呀呢嘛吧]|$|[我俺也还])"
 )
-_MISTAKEN = re.compile(r"(?:记|写|算|当|打|填|听|说|看|弄|整|按)成了?(?:我|俺|他|她)?是?$|比$|管.{1,5}叫$|叫做$|称$")
+_MISTAKEN = re.compile(r"(?:记|写|算|当|打|填|听|说|看|弄|整|按)成了?(?:我|俺|他|她)?是?$|比$|管.{1,5}叫$|叫做$")
 _APPLIED = re.compile(r"(?:申请|报)(?:的|了|过|着|上)?(?:一回|一次|几次|好几回|个)?$")
 MOST_BEFORE_SUPPOSING = 2
 """A clause that supposes from the start goes on supposing in the next."""
@@ -144,7 +144,7 @@ class Polarity:
         before, after = clause[:found.start], clause[found.end:]
         if self._unsaid(before, after, found.meaning[0]) or self._unsaid(found.inner, "", found.meaning[0]) or self._asked_within(clause, found) or _straddles(clause, found.start) or self._in_question(clause, found, named):
             return Sense.UNSAID
-        denied = bool(self._negated.search(before)) and not _must(clause, found.start) and not self._undone.search(before)
+        denied = bool(self._negated.search(before)) and not _must(clause, found.start) and clause[found.start] not in "就只光" and not self._undone.search(before)
         denied = denied or bool(_DENIED_AFTER.match(after)) or bool(_WRONG_AFTER.match(after)) or bool(DENIAL.search(found.inner))
         if self._rhetorical.search(before):
             denied = not denied

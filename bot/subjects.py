@@ -51,12 +51,12 @@ _INTO = ("搬", "住", "去", "上", "到", "回", "在", "搁", "接", "送", "
 class Subjects:
     """Follows whom the talk is about, clause after clause.
 
-    A subject is an elder's address ("您母亲"), "self", "junior", "other", "pronoun", "gone", or None where nobody was named.
+    ``current`` is whom a clause is about that names nobody. A subject is an elder's address ("您母亲"), "self", "junior", "other", "pronoun", "gone", or None where nobody was named.
     """
 
     def __init__(self, language: Language) -> None:
         self._language = language
-        self._current: str | None = None
+        self.current: str | None = None
         self._named: list[tuple[str, str]] = []
         self._remarked: list[tuple[str, str]] = []
         self._asked_for: str | None = None
@@ -92,7 +92,7 @@ class Subjects:
     def who(self, at: int, people: list[Found]) -> str | None:
         """Of whom something at ``at`` of the clause is said."""
         before = [person for person in people if person.start <= at]
-        return self._subject(before[-1]) if before else self._current
+        return self._subject(before[-1]) if before else self.current
 
     def carry(self, person: Found, clause: str, stated: Sequence[str | None]) -> None:
         """Whom the next clause is about when it names nobody.
@@ -105,31 +105,31 @@ class Subjects:
         role = person.meaning[0]
         subject = self._subject(person)
         if self._asked_about(person, clause):
-            self._current = subject
+            self.current = subject
             return
         aside = role in ("junior", "sibling", "other") or (subject == SPOUSE and bool(self._addresses("self")))
-        if aside and self._current is not None and subject not in stated and not _BEGINS.search(clause):
+        if aside and self.current is not None and subject not in stated and not _BEGINS.search(clause):
             return
-        if role in (GONE, "household") or (role == "we" and self._current not in (None, "self")):
+        if role in (GONE, "household") or (role == "we" and self.current not in (None, "self")):
             return
         if role != "junior" or _PREDICATE.search(clause[:person.start]):
-            self._current = self._subject(person)
+            self.current = self._subject(person)
         elif _AWAY.search(clause):
-            self._current = None
+            self.current = None
         elif person.start <= MOST_BEFORE_SUBJECT:
-            self._current = "junior"
+            self.current = "junior"
 
     def new_sentence(self) -> None:
         """A sentence ends: somebody else's affairs do not go on into the next."""
-        if self._current in ("junior", "other"):
-            self._current = None
+        if self.current in ("junior", "other"):
+            self.current = None
 
     def _addresses(self, role: str) -> list[str]:
         return [address for named, address in (*self._named, *self._remarked) if named == role]
 
     def _people(self, clause: str, phrases: list[Found], past: bool) -> Iterator[Found]:
         if _CALLER.match(clause):
-            self._current = "self" if re.search("本人|[0-9十]岁", clause) else None
+            self.current = "self" if re.search("本人|[0-9十]岁", clause) else None
             return
         if _NOT_FOR_THEM.search(clause):
             self._asked_for = "self"
@@ -206,7 +206,7 @@ class Subjects:
             self._named.append((role, str(person.meaning[1])))
             self._third = str(person.meaning[1])
             return True
-        if role in (*ASKED_FOR, "junior", "other", "self") and _TOGETHER.search(before):
+        if role in (*ASKED_FOR, "junior", "other", "self", "pronoun") and _TOGETHER.search(before):
             return True
         if role in ASKED_FOR and (before.endswith("问") and after.startswith("了") or (self._third and _SAYS.match(after))):
             return True
@@ -241,8 +241,8 @@ class Subjects:
         """Remembers who was named, and for whom it is asked."""
         role = person.meaning[0]
         before = clause[:person.start]
-        if role == "elder" and _SAME.fullmatch(before) and self._current in self._addresses("elder"):
-            self._same[str(person.meaning[1])] = str(self._current)  # 老爷子也就是俺老公公
+        if role == "elder" and _SAME.fullmatch(before) and self.current in self._addresses("elder"):
+            self._same[str(person.meaning[1])] = str(self.current)  # 老爷子也就是俺老公公
         subject = self._subject(person)
         noted = (subject if role == "pronoun" and subject in ("pronoun", "other") else role, subject or "")
         (self._remarked if NOT_MINE.search(before) else self._named).append(noted)
