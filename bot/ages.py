@@ -90,6 +90,7 @@ def ages(text: str, as_of: date, bare_from: int = 40, year_alone: bool = False) 
         bare_from: a number without any unit is read as an age from here on.
         year_alone: an age was asked for: a year by itself (1944, 44年) is the year of birth.
     """
+    text = text.replace("生日", "生辰")  # a birthday, and not the day of a date, may stand before an age
     taken: list[tuple[int, int]] = []
     asked = [("year", _ON_PAPER), *([("year", _YEAR_ALONE)] if year_alone else [])]
     for match in (*DAY_OF_BIRTH.finditer(text), *COMPACT_DAY_OF_BIRTH.finditer(text)):

@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from bot.amounts import dibao_standard
+from bot.disability import compares
 from bot.language import Language
 from bot.lexicon import Found
 from bot.pieces import Piece, PieceReader
 from bot.polarity import Sense
 from bot.statements import DISABILITY_FACTS, Statement, Statements
-from bot.subjects import NOT_MINE, Subjects
+from bot.subjects import NOT_MINE, SAID_OF, Subjects
 from bot.topics import Topic
 
 SHORTEST_PIECE = 2
@@ -119,7 +120,8 @@ class ClauseReader:
         self._pieces.read(piece, self._topic)
         self._read_topics(piece, before)
         for person in people:
-            if person.meaning[0] != "self" and NOT_MINE.search(text[:person.start]):
+            before_person = text[:person.start]
+            if SAID_OF.search(before_person) or (person.meaning[0] != "self" and NOT_MINE.search(before_person)):
                 self.statements.attribute(before, self._subjects.who(person.start, [person]))
         self.statements.deny_all(text)
         if len(self.statements) == before and not phrases:
@@ -177,7 +179,7 @@ class ClauseReader:
         unsettled: Topic | None = None
         for i, noun in enumerate(nouns):
             facts = topics.raised_by(noun, text)
-            opened = [fact for fact in facts if fact not in said]
+            opened = [fact for fact in facts if fact not in said and not (fact in DISABILITY_FACTS and compares(text))]
             end = nouns[i + 1].start if i + 1 < len(nouns) else len(text)
             subject = self._subjects.who(len(text), piece.people)
             named = piece.named or any(person.start < noun.start for person in piece.people)
@@ -199,7 +201,7 @@ class ClauseReader:
         if self._language.polarity.revokes(piece.text):
             self.statements.revoke()
         elif not piece.asks and not self._settles(piece, topic):
-            self._idle += 1
+            self._idle += topic is self._topic
             if self._idle >= PATIENCE and self._topic and self._topic.loose:
                 self._topic = None
 

@@ -24,11 +24,16 @@ _SEVERAL = re.compile(r"([一二三四1-4])级[^，。]{0,4}(?:跟|和|与|到|�
 _KINDS = {"智力": "intellectual", "精神": "psychiatric"}
 
 
+def compares(clause: str) -> bool:
+    """Whether the clause sets grades side by side."""
+    return bool(_SEVERAL.search(clause))
+
+
 def disability(clause: str) -> Iterator[tuple[Found, str, Scalar]]:
     """Where the clause names a grade and a kind of disability: the place, the fact and its value."""
     if "残疾军人" in clause or "伤残军人" in clause:
         return
-    if _SEVERAL.search(clause):
+    if compares(clause):
         return
     grade = _GRADE.search(clause)
     if grade:

@@ -75,7 +75,10 @@ class Language:
         short = {*data.official, *local_names(vocabulary)}  # what may be read through a wrong character
         terms = {*short, *data.terms, *(word for word in data.words if len(word) == 2)}
         self.repair = Repair([*_repairable(vocabulary), *terms, *data.words], terms, short, data.common)
-        self.polarity = Polarity(data.polarity, [name for name, fact in vocabulary.facts.items() if fact.lasting])
+        self.polarity = Polarity(
+            data.polarity, [name for name, fact in vocabulary.facts.items() if fact.lasting],
+            [name for name, fact in vocabulary.facts.items() if fact.group == "situation"],
+        )
         self.answers = Answers(data.answers)
         self.topics = Topics(vocabulary, self.polarity, self.answers)
         self.turns = re.compile(rf"(?:{alternatives(data.turns)})|(?<![一子女娘哥姐弟妹妈爸])家住|户口(?=[本也还就都]*(?:在|是|落|搁|挂))")

@@ -165,11 +165,12 @@ class PieceReader:
             if sense is Sense.UNSAID or (value == "alone" and self._with_others(piece.text, phrase)):
                 continue
             if sense is Sense.DENIED:
-                self._state(piece, phrase.start, fact, not value if isinstance(value, bool) else value, not isinstance(value, bool))
+                yes_or_no = isinstance(value, bool)
+                self._state(piece, phrase.end - 1, fact, not value if yes_or_no else value, denied=not yes_or_no)
             elif value == "alone" and _MYSELF.search(piece.text[phrase.start:phrase.end]):
                 self._statements.add(Statement("self", fact, value, corrects=self._corrected))  # 老伴走了以后就我一个人过
             else:
-                self._state(piece, phrase.start, fact, value)
+                self._state(piece, phrase.end - 1, fact, value)
 
     @staticmethod
     def _with_others(text: str, phrase: Found) -> bool:

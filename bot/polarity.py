@@ -41,6 +41,7 @@ QUESTION_AFTER = 6
 
 _MUST = re.compile(r"[得要]|[^，。]{1,12}不[可行]")
 _THAT = re.compile(r"(?:那个?|这个?)$")
+_INTENDED = re.compile(r"(?:想|打算|准备|考虑|琢磨|寻思|商量|劝.{0,3})(?:着|要|把.{0,4}|给.{0,4}|让.{0,4})?$")
 _ALREADY = re.compile(r"已经?|从没|从来|没|不|就|现在|如今|后来|今年")
 _V_NOT_V = re.compile(r"(?<![时动])(.)[不没]\1")
 _WRONG_AFTER = re.compile(r"^.{0,6}?(?:不对|错了|弄错|记错|说错|写错|听错|整错|按错|点错|选错|搞错|打错|弄混|说岔)")
@@ -83,10 +84,12 @@ class Polarity:
     Args:
         words: the words.
         lasting: the facts that stay so once they have been so (烈士遗属, 当过兵): for them nothing is past.
+        intentions: the facts that hold already of whoever means to (要打官司, 想立遗嘱).
     """
 
-    def __init__(self, words: PolarityWords, lasting: Collection[str] = ()) -> None:
+    def __init__(self, words: PolarityWords, lasting: Collection[str] = (), intentions: Collection[str] = ()) -> None:
         self._lasting = frozenset(lasting)
+        self._intentions = frozenset(intentions)
         self._negated = re.compile(rf"(?:{alternatives(words.negations)}|(?<![是非除])非(?!得|要|常|.{{1,9}}不可))[我俺他她咱]?{_FILLER}$")
         self._undone = re.compile(rf"(?:{alternatives(words.undone)})(?:是|有|吃|办|过)*$")
         self._rhetorical = re.compile(alternatives(words.rhetorical))
@@ -161,6 +164,8 @@ class Polarity:
             self._about_it.match(after) or _MISTAKEN.search(before) or _APPLIED.search(before)
             or self._pending.search(before) or self._pending.search(after[:NEAR]) or self._refused.search(after[:NEAR])
         ):
+            return True
+        if fact not in self._intentions and _INTENDED.search(before):
             return True
         return fact not in self._lasting and bool(
             self.tells_of_the_past(before) or self._ended_before.search(before) or self._ended.search(after[:NEAR])

@@ -22,6 +22,9 @@ _SLIPS = (
     (re.compile(r"(?<=[子女人家个俩口])[柱祝主注驻](?=$|[，,。\s着呢])"), "住"),
     (re.compile(r"(?<=(?:肢体|视力|听力|言语|智力|精神|残疾)[一二三四1-4])[及极]"), "级"),
     (re.compile(r"(?<![0-9一二三四五六七八九十第])一保(?=[也都有没]|$|\s)"), "医保"),
+    (re.compile(r"(?<=[二三四五六七八九])是(?=[一二三四五六七八九]岁)"), "十"),
+    (re.compile(r"5(?=保)"), "五"),
+    (re.compile(r"(?<=老)俩(?=口)"), "两"),
     (re.compile(r"大年(?=初)"), "正月"),
     (re.compile(r"大年三十"), "腊月三十"),
     (re.compile(r"(?<=[一二三四1-4])[及极](?=$|[，,。残的])"), "级"),
@@ -37,14 +40,14 @@ def _simplifier() -> OpenCC:
 _DIGIT_SOUNDS = {sound: digit for digit, sounds in {
     "一": "医衣依", "二": "饿耳尔而儿", "三": "伞散", "四": "思司丝寺死", "五": "舞武无物", "六": "刘流留", "七": "期妻其齐起", "八": "把巴吧", "九": "久酒就",
 }.items() for sound in sounds}
-_DIGIT_BY_SOUND = re.compile(rf"(?<=[二三四五六七八九]十)[{''.join(_DIGIT_SOUNDS)}](?=岁)|(?<=[二三四五六七八九])士(?=[一二三四五六七八九]?岁)")
+_DIGIT_BY_SOUND = re.compile(rf"(?<=[二三四五六七八九]十)[{''.join(_DIGIT_SOUNDS)}](?=岁)|(?<=[二三四五六七八九])士(?=[一二三四五六七八九]?(?:岁|了|$|[,，。 ]))")
 _APART = re.compile(r"(?:[0-9一二三四五六七八九十百] ){1,4}岁|(?:[一二三四五六七八九十百] ){2,4}[一二三四五六七八九十百]")
 
 
 def normal(text: str) -> str:
     """Full-width forms as half-width, traditional characters as simplified, white space folded: what is looked at."""
     whole = text.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair is no character
-    plain: str = _simplifier().convert(unicodedata.normalize("NFKC", whole).replace("囗", "口"))
+    plain: str = _simplifier().convert(unicodedata.normalize("NFKC", whole).replace("囗", "口").replace("鉄", "铁"))
     for wrong, right in _SLIPS:
         plain = wrong.sub(right, plain)
     plain = _DIGIT_BY_SOUND.sub(lambda found: _DIGIT_SOUNDS.get(found.group(), "十"), plain)

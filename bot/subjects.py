@@ -25,7 +25,7 @@ GENERIC = ("老太太", "老爷子", "老人家")
 MOST_BEFORE_SUBJECT = 3
 """A child named further into a clause is what is talked of, not who goes on being talked about (拉扯仨孩子)."""
 
-_ON_BEHALF = re.compile(r"(?:(?<![发打说送交嫁分留转寄借卖过])给|替|帮|为|代|(?:光|就|只|单|先|想|要|再|是|主要)问问?|^问问?|咨询|(?:问|查|打听)的是)\s*(?:一下|下|[一这那]?[位个名])?$")
+_ON_BEHALF = re.compile(r"(?:(?<![发打说送交嫁分留转寄借卖过托])给|替|帮|为|代|(?:光|就|只|单|先|想|要|再|是|主要)问问?|^问问?|咨询|(?:问|查|打听)的是)\s*(?:一下|下|[一这那]?[位个名])?$")
 _OBJECT = re.compile(r"(?:放|在|搁|给|到|上|去|住|靠|指着?|归|随|等|找|见|想|骂|打|供|拉扯|剩|生|领|抱|奔|指望)$")
 _TOGETHER = re.compile(r"(?:跟|和|与|同|有|没|无|让|叫|由|靠|被|把|离|管|养|伺候|带|看|问了|找了|告)\s*$")
 _CARED_FOR = re.compile(r"(?:伺候|侍候|照顾|照看|护理|陪|接|送|养|带|管|看)\s*$")
@@ -38,8 +38,11 @@ _SAYS = re.compile(r"^(?:就|也|跟我|跟俺|老|总|还)?(?:说|讲|告诉|�
 NOT_MINE = re.compile(r"(?:^|那个?|这个?|说的)(?:那个?|这个?|说的)?(?:人|条|个)?(?:可|就)?是$")
 """Before a person: what was said before is said of that one (那是我老伴)."""
 
+SAID_OF = re.compile(r"(?<![问查说])的是$")
+"""Before a person: what was said in the clause is said of that one (在双鸭山的是我)."""
+
 _OWN = re.compile(r"^(?:家|的|家的|那|他|她|家里|家那|屯|村)?$")
-_DIED_LATER = re.compile(r"才走|走的(?=$|[，。时那])|去世|过世|不在世|死的|死了|咽气|牺牲的")
+_DIED_LATER = re.compile(r"病故的|才走|走的(?=$|[，。时那])|去世|过世|不在世|死的|死了|咽气|牺牲的")
 _NOT_FOR_THEM = re.compile(r"[不没]是?(?:问|替|给|帮)(?:他|她)(?:问|的|$)|不问[他她]")
 _BEGINS = re.compile(r"(?:呢|吧|啊|嘛|是这样|情况)$")
 _SENT = re.compile(r"^(?:让|叫|托|请|打发)(?:我|俺)(?:来|给|帮)?(?:问|打听|查|咨询)")
@@ -129,13 +132,13 @@ class Subjects:
 
     def _people(self, clause: str, phrases: list[Found], past: bool) -> Iterator[Found]:
         if _CALLER.match(clause):
-            self.current = "self" if re.search("本人|[0-9十]岁", clause) else None
+            self.current = "self" if re.search("本人|岁", clause) else None
             return
         if _NOT_FOR_THEM.search(clause):
             self._asked_for = "self"
             return
         for person in self._mentioned(clause):
-            if _within(person, phrases) or self._aside(person, clause):
+            if _within(person, phrases, clause) or self._aside(person, clause):
                 continue
             person = self._alive(person, clause)
             if not past and not self._language.polarity.tells_of_the_past(clause[:person.start]):
@@ -207,6 +210,8 @@ class Subjects:
             self._third = str(person.meaning[1])
             return True
         if role in (*ASKED_FOR, "junior", "other", "self", "pronoun") and _TOGETHER.search(before):
+            if role == "junior" and before.endswith(("有", "没", "无")):
+                self._named.append((role, role))  # 有儿子也白搭，他自个儿……
             return True
         if role in ASKED_FOR and (before.endswith("问") and after.startswith("了") or (self._third and _SAYS.match(after))):
             return True
@@ -216,6 +221,8 @@ class Subjects:
             return True
         if role in ("junior", "sibling", "other") and before and not after and not _PREDICATE.search(before) and not _ON_BEHALF.search(before):
             return True  # 要起诉儿子
+        if role == "pronoun" and before and not after and not _PREDICATE.search(before):
+            return True  # 我要起诉他
         together = self._language.together.search(clause)
         return together is not None and together.start() <= person.start < together.end()
 
@@ -229,6 +236,8 @@ class Subjects:
             own = before.endswith("问") and after.startswith(("自己", "自个"))
             return own or before.endswith(("问的是", "问的", "查的是")) or after.startswith("倒是")
         whose = before.endswith(("问", "查")) and after.startswith("的")
+        if role == "other" and not re.search("[问查]|咨询|打听", clause):
+            return False
         return role in (*ASKED_FOR, "other", "pronoun") and bool(whose or _ON_BEHALF.search(before) or _SENT.match(after))
 
     def _alive(self, person: Found, clause: str) -> Found:
@@ -268,7 +277,9 @@ class Subjects:
 
 
 
-def _within(person: Found, phrases: list[Found]) -> bool:
+def _within(person: Found, phrases: list[Found], clause: str) -> bool:
     """Whether a person is only part of a phrase (儿子跟我住), and not who it is said of (我跟儿子住)."""
     inside = next((phrase for phrase in phrases if phrase.start <= person.start < phrase.end), None)
+    if inside is not None and clause[person.start:person.end] in inside.inner:
+        return False  # 状子我都递上去了
     return inside is not None and (inside.start < person.start or person.meaning[0] not in ("self", "we", "pronoun"))
