@@ -1,4 +1,4 @@
-"""How long a sentence takes to understand, and how that grows with its length: ``python -m benchmarks.understanding``; see README.md."""
+"""How long a sentence takes to understand, and how that grows with its length: see README.md."""
 
 from __future__ import annotations
 
@@ -21,29 +21,32 @@ AS_OF = date(2026, 3, 1)
 UTTERANCES = Path(__file__).parents[1] / "tests" / "cases" / "utterances"
 LENGTHS = (256, 512, 1024, 2048, 4096)
 
-Make = Callable[[int, random.Random, Language], str]
+Make = Callable[[int], str]
 
 
 def repeated(unit: str) -> Make:
     """A message of ``unit`` over and over."""
-    return lambda length, dice, language: (unit * length)[:length]
+    return lambda length: (unit * length)[:length]
 
 
-def words_of_the_matter(length: int, dice: random.Random, language: Language) -> str:
+def words_of_the_matter(language: Language) -> Make:
     """A message of nothing but phrases, names and places, without a stop."""
-    words = [*islice(language.phrases.phrases(), 20_000), *language.people.phrases(), *language.places.phrases()]
-    text = ""
-    while len(text) < length:
-        text += dice.choice(words)
-    return text[:length]
+    dice = random.Random(7)
+    words = [*islice(language.phrases.phrases(), 20_000), *language.people.names(), *language.places.phrases()]
+
+    def make(length: int) -> str:
+        return "".join(dice.choices(words, k=length))[:length]
+
+    return make
 
 
-def any_characters(length: int, dice: random.Random, language: Language) -> str:
+def any_characters(length: int) -> str:
     """A message of Chinese characters drawn at random."""
+    dice = random.Random(length)
     return "".join(chr(dice.randint(0x4E00, 0x9FA5)) for _ in range(length))
 
 
-WORST: dict[str, Make] = {
+REPEATED: dict[str, Make] = {
     "我": repeated("我"),
     "不": repeated("不"),
     "七十": repeated("七十"),
@@ -53,8 +56,6 @@ WORST: dict[str, Make] = {
     "gap": repeated("吃饭得"),
     "stops": repeated("我，"),
     "blanks": repeated(" "),
-    "words": words_of_the_matter,
-    "random": any_characters,
 }
 
 
@@ -67,7 +68,8 @@ def milliseconds(text: str, language: Language, asking: list[str]) -> float:
 
 def sentences(language: Language) -> list[float]:
     """The median of three readings of every stored utterance, in milliseconds."""
-    cases = [json.loads(line) for file in sorted(UTTERANCES.glob("*.jsonl")) for line in file.read_text(encoding="utf-8").splitlines()]
+    lines = [line for file in sorted(UTTERANCES.glob("*.jsonl")) for line in file.read_text(encoding="utf-8").splitlines()]
+    cases = [json.loads(line) for line in lines]
     for case in cases:
         stated(case["text"], language, case.get("asking", []), AS_OF)
     return [median(milliseconds(case["text"], language, case.get("asking", [])) for _ in range(3)) for case in cases]
@@ -75,10 +77,10 @@ def sentences(language: Language) -> list[float]:
 
 def growth(language: Language) -> dict[str, list[float]]:
     """Milliseconds for a message of each length of ``LENGTHS``, the best of three, for every kind that could be slow."""
-    dice = random.Random(7)
+    kinds = {**REPEATED, "words": words_of_the_matter(language), "random": any_characters}
     return {
-        kind: [min(milliseconds(make(length, dice, language), language, []) for _ in range(3)) for length in LENGTHS]
-        for kind, make in WORST.items()
+        kind: [min(milliseconds(make(length), language, []) for _ in range(3)) for length in LENGTHS]
+        for kind, make in kinds.items()
     }
 
 
@@ -91,7 +93,8 @@ def main() -> None:
     print(json.dumps({
         "python": platform.python_version(),
         "sentences": len(times),
-        "ms": {"p50": round(median(times), 3), "p95": round(cuts[94], 3), "p99": round(cuts[98], 3), "max": round(max(times), 3)},
+        "ms": {name: round(value, 3) for name, value in
+               (("p50", median(times)), ("p95", cuts[94]), ("p99", cuts[98]), ("max", max(times)))},
         "ms by length": {"length": list(LENGTHS), **{k: [round(v, 1) for v in row] for k, row in growth(language).items()}},
     }, ensure_ascii=False, indent=1))
 

@@ -188,7 +188,8 @@ class ClauseReader:
                 if value is not None:
                     self.statements.add(Statement(subject, fact, value))
                     said.add(fact)
-            if opened and not said.intersection(facts) and not piece.asks and self._pieces.sense(piece, noun) is not Sense.UNSAID:
+            left_open = opened and not said.intersection(facts) and not piece.asks
+            if left_open and self._pieces.sense(piece, noun) is not Sense.UNSAID:
                 unsettled = Topic(facts, subject, loose=True)
         last = self.statements.last()
         if unsettled:

@@ -159,8 +159,9 @@ class _Turn:
         return self._not_understood(question)
 
     def _answer(self, said: str, question: Question) -> dict[str, Any] | None:
-        if self._language.answers.agrees(said) and (confirmed := {n: v for n, v in self._state.suggested.items() if n in question.facts}):
-            return confirmed
+        suggested = {name: value for name, value in self._state.suggested.items() if name in question.facts}
+        if suggested and self._language.answers.agrees(said):
+            return suggested
         answer = self._language.answers.read(said, question)
         return None if answer is None else dict(answer)
 

@@ -179,7 +179,7 @@ class PieceReader:
 
     def _read_household(self, piece: Piece) -> None:
         """跟儿子一块住, 在闺女家: with whom somebody lives, where no phrase has said it."""
-        found = self._language.together.search(piece.text)
+        found = self._language.people.household(piece.text)
         if found is None or {phrase.meaning[0] for phrase in piece.phrases} & {"living", "care_home"}:
             return
         if self.sense(piece, Found(*found.span(), ("living", None))) is Sense.STATED:

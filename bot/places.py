@@ -24,8 +24,15 @@ _LIVES = re.compile(
 )
 _LIVES_AFTER = re.compile(r"^[^，。户]{0,7}?(?:住|居住|常住|租|待着|呆着|过日子|一起过|一块儿?过|定居)")
 _LIVES_THERE = re.compile(r"^(?:那边|这边|城里|市里)?(?:住|租|常住)")
-_STREET = re.compile(r"^(?:[东西南北中一二三四五六七八九十]{0,3}(?:大街|大路|路|街|道(?!口))|小区|花园|广场|医院|宾馆|饭店|大厦|话|菜|战役|会战|人家|钢铁|日报|站)")
-_THERE = re.compile(r"^(?:那个|那家|这个|有个|有家|那疙瘩|那边|的)?[^，。]{0,4}?(?:食堂|医院|公园|景区|风景区|大集|商场|超市|车站|大学|中学|钢厂|矿务局|公司|民政局|社保局|政府|民政|社保|街道|社区|办事处|银行|残联|法院|公证处|派出所|邮局|信用社)")
+_STREET = re.compile(
+    r"^(?:[东西南北中一二三四五六七八九十]{0,3}(?:大街|大路|路|街|道(?!口))|小区|花园|广场|医院|宾馆|饭店|大厦|话|菜|战役|会战"
+    r"|人家|钢铁|日报|站)"
+)
+_THERE = re.compile(
+    r"^(?:那个|那家|这个|有个|有家|那疙瘩|那边|的)?[^，。]{0,4}?"
+    r"(?:食堂|医院|公园|景区|风景区|大集|商场|超市|车站|大学|中学|钢厂|矿务局|公司|民政|社保|政府|街道|社区|办事处|银行|残联"
+    r"|法院|公证处|派出所|邮局|信用社)"
+)
 _VISITS = re.compile(r"(?:去|上|到|往|飞|考到|嫁到|去过|到过|打过|打|路过|从|离|去了|跑)\s*$")
 _ERRAND = re.compile(
     r"^[^，。]{0,3}?(?:打工|开会|看病|念书|上学|上班|出差|读书|当兵|工作|做生意|买房|住院|手术|旅游|串门|探亲|成家|上大学|大学|开店|务工|干活|挣钱|干工程|办事|来的|回来|转来|过来|下乡|插队|领|交|开支|报销|退休)"
@@ -33,7 +40,7 @@ _ERRAND = re.compile(
 
 
 def place_fact(before: str, after: str) -> str | None:
-    """What a place between ``before`` and ``after`` says: ``hukou``, ``residence``, "" where it leaves open which; None for nothing.
+    """What a place between ``before`` and ``after`` says: ``hukou``, ``residence``, "" for either, None for nothing.
 
     人在鞍山 lives there, 鞍山户口 is registered there, 鞍山路 and 上沈阳开会 tell neither.
     """
@@ -41,9 +48,7 @@ def place_fact(before: str, after: str) -> str | None:
         return None
     if _REGISTERED_AFTER.match(after):
         return "hukou"
-    registered = None
-    for registered in _REGISTERED.finditer(before):
-        pass
+    registered = next(reversed(list(_REGISTERED.finditer(before))), None)
     lives = _LIVES.search(before)
     if registered and len(before) - registered.end() > 3 and _LIVES_THERE.match(after):
         return "residence"  # 户口在岫岩这几年跟俺在海城住

@@ -18,6 +18,14 @@ _INDEFINITE = re.compile(
 )
 """Question words that ask nothing: 没啥病, 啥都能干, 谁也不管."""
 
+_HOW_MANY = "(?<![好十没这那前头过来])几(?:级|岁|个钱|样|项|块钱|号|点钟)(?!了)"
+_YES_NO = re.compile(
+    r"(?<![啥都也从要])[不没][啊呀呢]?$|(?:吗|么|不|没有|没|嘛|呗|不是)?[啊呀]?[？?]$|吗$|(?<![什怎多这那要])么$"
+)
+_MEANWHILE = (
+    "[前去今后]年|上个?月|早就|早|现在|到现在|到这会儿|至今|可|但|还|都|就|已经|给|让|被|我|俺|材料|申请书?|也|后来|结果|一直|正"
+    "|人家|社区|民政|区里|县里|市里|街道|上头|上面|局里|镇里|村里|乡里"
+)
 _COPULA = re.compile(r"(?:是|有|吃|吃着|享受|享受着|领|领着|算|住|属于|评|办了)(?:个|的|了|着)*$")
 _ADVERB = (
     "(?:也|都|还|又|倒是|倒|可|早就|早|就|全|压根儿?|从来|从|一直|根本|确实|真|目前|现在|眼下|今年|去年|始终|一天|一次|一样|一分|更|到现在|至今|"
@@ -90,14 +98,14 @@ class Polarity:
     def __init__(self, words: PolarityWords, lasting: Collection[str] = (), intentions: Collection[str] = ()) -> None:
         self._lasting = frozenset(lasting)
         self._intentions = frozenset(intentions)
-        self._negated = re.compile(rf"(?:{alternatives(words.negations)}|(?<![是非除])非(?!得|要|常|.{{1,9}}不可))[我俺他她咱]?{_FILLER}$")
+        negations = rf"{alternatives(words.negations)}|(?<![是非除])非(?!得|要|常|.{{1,9}}不可)"
+        self._negated = re.compile(rf"(?:{negations})[我俺他她咱]?{_FILLER}$")
         self._undone = re.compile(rf"(?:{alternatives(words.undone)})(?:是|有|吃|办|过)*$")
         self._rhetorical = re.compile(alternatives(words.rhetorical))
-        self._asked = re.compile(rf"(?:{alternatives(words.whether)}){_FILLER}$")
+        self._whether_before = re.compile(rf"(?:{alternatives(words.whether)}){_FILLER}$")
         self._whether = re.compile(alternatives(words.whether))
         self._allowed = re.compile(alternatives(words.allowed))
-        self._wh = re.compile(rf"{alternatives(words.asking)}|(?<![好十没这那前头过来])几(?:级|岁|个钱|样|项|块钱|号|点钟)(?!了)")
-        self._yes_no = re.compile(r"(?<![啥都也从要])[不没][啊呀呢]?$|(?:吗|么|不|没有|没|嘛|呗|不是)?[啊呀]?[？?]$|吗$|(?<![什怎多这那要])么$")
+        self._wh = re.compile(rf"{alternatives(words.asking)}|{_HOW_MANY}")
         self._supposing = re.compile(alternatives(words.supposing))
         self._hearsay = re.compile(alternatives(words.hearsay))
         self._past = re.compile(alternatives(words.past))
@@ -106,7 +114,7 @@ class Polarity:
         self._refused = re.compile(alternatives(words.refused))
         self._pending = re.compile(alternatives(words.pending))
         self._revoked = re.compile(
-            rf"^(?:[前去今后]年|上个?月|早就|早|现在|到现在|到这会儿|至今|可|但|还|都|就|已经|给|让|被|我|俺|材料|申请书?|也|后来|结果|也|一直|正|人家|社区|民政|区里|县里|市里|街道|上头|上面|局里|镇里|村里|乡里)*(?:{alternatives((*words.ended, *words.pending))})"
+            rf"^(?:{_MEANWHILE})*(?:{alternatives((*words.ended, *words.pending))})"
         )
         self._about_it = re.compile(rf"^的?(?:{alternatives(words.about_it)})")
 
@@ -115,7 +123,7 @@ class Polarity:
         plain = self._plain(clause)
         return bool(
             plain.endswith(("？", "?")) or self._wh.search(plain) or self._whether.search(plain)
-            or self._allowed.search(plain) or _V_NOT_V.search(plain) or self._yes_no.search(plain)
+            or self._allowed.search(plain) or _V_NOT_V.search(plain) or _YES_NO.search(plain)
         ) and not self._rhetorical.search(plain)
 
     def supposes(self, clause: str) -> bool:
@@ -145,13 +153,29 @@ class Polarity:
             named: somebody is named before it, of whom it can be said in a question too (我是低保户，能领啥).
         """
         before, after = clause[:found.start], clause[found.end:]
-        if self._unsaid(before, after, found.meaning[0]) or self._unsaid(found.inner, "", found.meaning[0]) or self._asked_within(clause, found) or _straddles(clause, found.start) or self._in_question(clause, found, named):
+        fact = found.meaning[0]
+        if self._unsaid(before, after, fact) or self._unsaid(found.inner, "", fact) or self._asked(clause, found, named):
             return Sense.UNSAID
-        denied = bool(self._negated.search(before)) and not _must(clause, found.start) and clause[found.start] not in "就只光" and not self._undone.search(before)
-        denied = denied or bool(_DENIED_AFTER.match(after)) or bool(_WRONG_AFTER.match(after)) or bool(DENIAL.search(found.inner))
+        denied = self._denied_before(clause, found.start) or bool(
+            _DENIED_AFTER.match(after) or _WRONG_AFTER.match(after) or DENIAL.search(found.inner)
+        )
         if self._rhetorical.search(before):
             denied = not denied
         return Sense.DENIED if denied else Sense.STATED
+
+    def _denied_before(self, clause: str, start: int) -> bool:
+        """Whether what stands before ``start`` denies it: 没办低保, but not 非得上法院 and not 没人，就我自己."""
+        before = clause[:start]
+        return (
+            bool(self._negated.search(before)) and not self._undone.search(before)
+            and not _must(clause, start) and clause[start] not in "就只光"
+        )
+
+    def _asked(self, clause: str, found: Found, named: bool) -> bool:
+        """Whether the phrase stands in a question, not as what is so of somebody."""
+        return (
+            self._asked_within(clause, found) or _straddles(clause, found.start) or self._in_question(clause, found, named)
+        )
 
     def _asked_within(self, clause: str, found: Found) -> bool:
         """Whether a question word stands in the gap of the phrase (照护培训在哪儿报名)."""
@@ -177,7 +201,7 @@ class Polarity:
         if self._rhetorical.search(plain):
             return False
         before = plain[:found.start]
-        if self._asked.search(before):
+        if self._whether_before.search(before):
             return True
         asked_after = (
             self._wh.search(plain, found.end) or self._allowed.search(plain, found.end)
@@ -185,9 +209,9 @@ class Polarity:
         )
         if asked_after:
             return not (named or _COPULA.search(before)) or bool(_THAT.search(before))
-        if self._yes_no.search(plain) and named and len(plain) - found.end > QUESTION_AFTER:
+        if _YES_NO.search(plain) and named and len(plain) - found.end > QUESTION_AFTER:
             return False
-        return bool(self._wh.search(before) or self._allowed.search(before) or self._yes_no.search(plain))
+        return bool(self._wh.search(before) or self._allowed.search(before) or _YES_NO.search(plain))
 
     @staticmethod
     def _plain(clause: str) -> str:

@@ -84,7 +84,7 @@ class Repair:
         return "".join(result)
 
     def _candidates(self, text: str, closed: list[bool], free: list[bool]) -> Iterator[tuple[int, int, str]]:
-        """The words that may be meant: how many characters are wrong, where, and the word; fewest wrong and longest count first."""
+        """The words that may be meant: how many characters are wrong, where it starts, and the word."""
         sounds = [sound(character) for character in text]
         for length in range(2, min(MOST_CHARACTERS, len(text)) + 1):
             for start in range(len(text) - length + 1):

@@ -78,7 +78,7 @@ class Topics:
                 continue
             value = word.meaning[1]
             there = Found(word.start + start, word.end + start, word.meaning, word.inner)
-            sense = self._polarity.sense(clause[:end] if end < len(clause) and not self._polarity.asks(clause) else clause, there, named)
+            sense = self._polarity.sense(clause if self._polarity.asks(clause) else clause[:end], there, named)
             if sense is Sense.STATED:
                 settled = value
             elif sense is Sense.DENIED and isinstance(value, bool):

@@ -16,9 +16,9 @@ from typing import Any
 from bot.clauses import ClauseReader
 from bot.id_numbers import id_number, without_id_number
 from bot.language import Language
+from bot.people import SPOUSE
 from bot.spelling import normal
 from bot.statements import AGE_FACTS, Statement
-from bot.subjects import SPOUSE
 from eligibility.facts import Scalar, Vocabulary
 from eligibility.planning import question_for
 
@@ -148,11 +148,11 @@ def _concerns(statement: Statement, about: str | None, language: Language) -> bo
         case "children":
             return subject in CHILDREN
         case "household":
-            return subject in CHILDREN | language.siblings
+            return subject in CHILDREN | language.people.siblings
         case "ours":
             return subject in ("we", "self")
         case "bereaved":
-            return subject != "other" and subject not in language.siblings
+            return subject != "other" and subject not in language.people.siblings
         case "family":
             return subject != "other"
     return False

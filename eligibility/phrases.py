@@ -1,7 +1,7 @@
 """Spoken forms: many ways of saying one thing, written as one pattern.
 
-``(起|下)不(来|了)(床|炕)`` is eight phrases; an empty alternative, as in ``(都|)不能动``, may be left out. ``…`` stands for up to
-six characters that do not matter. A pattern is never written out into its phrases: there may be thousands.
+``(起|下)不(来|了)(床|炕)`` is eight phrases; an empty alternative, as in ``(都|)不能动``, may be left out. ``…`` stands for a
+few characters that do not matter. A pattern is never written out into its phrases: there may be thousands.
 """
 
 from __future__ import annotations

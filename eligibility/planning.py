@@ -45,13 +45,16 @@ def _composites() -> dict[str, _Composite]:
     return read_model(QUESTIONS_FILE, _File).root
 
 
+NOTHING_SAID = Phrases(())
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """An answer that can be tapped: its label, the facts that it settles, and the words that answer with it."""
 
     label: str
     facts: dict[str, Scalar]
-    answers: Phrases = Phrases(())
+    answers: Phrases = NOTHING_SAID
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
-"""A fuzzer of the understanding: ``python -m tests.bot.fuzz_understanding -runs=20000``; a crash or a fact that nobody knows ends it."""
+"""A fuzzer of the understanding, run by ``test_fuzz``: a crash, or a fact that nobody knows, ends it."""
 
 from __future__ import annotations
 
 import sys
 from datetime import date
 
-import atheris
+import atheris  # type: ignore[import-untyped]
 
 with atheris.instrument_imports(include=["bot"]):
     from bot.language import Language
@@ -17,8 +17,9 @@ LONGEST = 4096
 LANGUAGE = Language(rule_book().vocabulary)
 FACTS = sorted(LANGUAGE.vocabulary.facts)
 PIECES = [
-    "俺", "妈", "老伴", "我姐", "户口", "住", "在", "鞍山", "本溪县", "低保", "五保", "残疾证", "二级", "七十", "八十三", "虚岁", "19", "39年", "正月", "不", "没有", "是不是", "要是",
-    "停了", "医保", "养老院", "跟", "儿子", "一个人", "啥", "都", "说错了", "，", "。", "？", " ", "210302194003154528", "戶口", "８", "😀", "\u202e", "\x00", "\ud800", "一百", "十", "零",
+    "俺", "妈", "老伴", "我姐", "户口", "住", "在", "鞍山", "本溪县", "低保", "五保", "残疾证", "二级", "七十", "八十三",
+    "虚岁", "19", "39年", "正月", "不", "没有", "是不是", "要是", "停了", "医保", "养老院", "跟", "儿子", "一个人", "啥", "都",
+    "说错了", "，", "。", "？", " ", "210302194003154528", "戶口", "８", "😀", "\u202e", "\x00", "\ud800", "一百", "十", "零",
 ]
 
 
