@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from bot.lexicon import Found, Lexicon, Meaning
 from bot.polarity import alternatives
@@ -203,15 +203,15 @@ def _one(first: Found, second: Found, clause: str) -> Found | None:
 
 
 def _names(words: PeopleWords) -> Iterator[tuple[str, Meaning]]:
-    addressed: dict[str, Mapping[str | None, tuple[str, ...]]] = {
-        "elder": {**words.elders}, "relative": {**words.relatives}, "sibling": {**words.siblings}, "junior": {None: words.juniors},
-    }
-    for role, addresses in addressed.items():
-        for address, names in addresses.items():
-            for name in spoken(names):
-                yield from ((possessive + name, (role, address)) for possessive in _POSSESSIVES)
-                if len(name) > 1 or name in _SUFFICIENT:
-                    yield name, (role, address)
+    addressed = {"elder": words.elders, "relative": words.relatives, "sibling": words.siblings}
+    meanings: list[tuple[Meaning, tuple[str, ...]]] = [
+        ((role, address), names) for role, addresses in addressed.items() for address, names in addresses.items()
+    ]
+    for meaning, names in [*meanings, (("junior", None), words.juniors)]:
+        for name in spoken(names):
+            yield from ((possessive + name, meaning) for possessive in _POSSESSIVES)
+            if len(name) > 1 or name in _SUFFICIENT:
+                yield name, meaning
     bare = {
         "household": words.homes, "call": words.calls, "other": words.others,
         "self": words.self, "we": words.we, "pronoun": words.pronouns,
