@@ -22,6 +22,11 @@ class Found:
     meaning: Meaning
     inner: str = ""
 
+    @property
+    def own(self) -> int:
+        """How many of its characters stand outside its gaps."""
+        return self.end - self.start - len(self.inner)
+
 
 class Lexicon:
     """Phrases with meanings, written as patterns, found in a text longest first and without overlap.
@@ -49,13 +54,13 @@ class Lexicon:
             at = found.end if found else at + 1
 
     def find_each(self, text: str) -> Iterator[Found]:
-        """The phrases in the text, where those that state different facts may overlap (在敬老院集中供养)."""
-        ends: dict[str, int] = {}
-        for at in range(len(text)):
-            for name, found in self._at(text, at, apart=True).items():
-                if at >= ends.get(name, 0):
-                    ends[name] = found.end
-                    yield found
+        """The phrases in the text, where those that state different facts may overlap (在敬老院集中供养); else the longer counts."""
+        every = [(name, found) for at in range(len(text)) for name, found in self._at(text, at, apart=True).items()]
+        chosen: list[tuple[str, Found]] = []
+        for name, found in sorted(every, key=lambda one: -one[1].own):
+            if all(name != other or found.end <= kept.start or kept.end <= found.start for other, kept in chosen):
+                chosen.append((name, found))
+        yield from sorted((found for _, found in chosen), key=lambda found: found.start)
 
     def phrases(self) -> Iterator[str]:
         """Every phrase."""

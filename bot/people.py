@@ -28,13 +28,13 @@ _ON_BEHALF = re.compile(
 _SENT = re.compile(r"^(?:让|叫|托|请|打发)(?:我|俺)(?:来|给|帮)?(?:问|打听|查|咨询)")
 _ASKING = re.compile("[问查]|咨询|打听")
 _OBJECT = re.compile(r"(?:放|在|搁|给|到|上|去|住|靠|指着?|归|随|等|找|见|想|骂|打|供|拉扯|剩|生|领|抱|奔|指望)$")
-_TOGETHER = re.compile(r"(?:跟|和|与|同|有|没|无|让|叫|由|靠|被|把|离|管|养|伺候|带|看|问了|找了|告)\s*$")
+_TOGETHER = re.compile(r"(?:跟|和|与|同|有|没|无|让|叫|由|靠|被|把|得|离|管|养|伺候|带|看|问了|找了|告)\s*$")
 _SAME = re.compile(r"(?:那|这|也|就)*就是")
 _PREDICATE = re.compile(r"(?:是|属于)$")
 _INTRODUCTION = re.compile(r"(?:我|俺|咱)(?:就|也)?(?:是|叫|姓)")
-_SAYS = re.compile(r"^(?:就|也|跟我|跟俺|老|总|还)?(?:说|讲|告诉|念叨|显摆|吹)")
+_SAYS = re.compile(r"^(?:在(?:边上|旁边|跟前|一边))?(?:就|也|跟我|跟俺|老|总|还)?(?:说|讲|告诉|念叨|显摆|吹)")
 _OWN = re.compile(r"^(?:家|的|家的|那|他|她|家里|家那|屯|村)?$")
-_DIED_LATER = re.compile(r"病故的|才走|走的(?=$|[，。时那])|去世|过世|不在世|死的|死了|咽气|牺牲的")
+_DIED_LATER = re.compile(r"病故的|才走|走的(?=$|[，。时那])|去世|过世|不在世|死的|死了|咽气|牺牲的|没(?:能)?回来$|活到")
 _THE_OLD_ONE = re.compile(r"(?:家里?|[这那该有一]?[这那该个位名]|女性|男性|孤寡)$")
 _OUR_PLACE = re.compile(r"(?:社区|这|那|村|屯|单位|矿|班|队|科|校|连|工厂|厂|楼|院|当地|街道|小区)")
 _INTO = ("搬", "住", "去", "上", "到", "回", "在", "搁", "接", "送", "回")
@@ -74,7 +74,7 @@ class People:
         self._speaking = re.compile(rf"^[也就都先再还]?(?:{alternatives(words.speaking)})")
         lives = r"住(?!院)|一块|一起|一堆|(?<![要当去干吃来走办见])过(?![饭来去年节])"
         self._household = re.compile(
-            rf"(?:跟着?|和|与|同|随|搁|在|住)[^，。]{{0,4}}?(?:{alternatives(words.household)})(?:们|俩)?"
+            rf"(?:跟着?|和|与|同|随|搁|在|住)[^，。住起过]{{0,4}}?(?:{alternatives(words.household)})(?:们|俩)?"
             rf"(?:[^，。]{{0,6}}?(?:{lives})|家(?:住(?!院)|里|呢|$))"
         )
         died = rf"(?:{_WHEN})*(?:{alternatives(words.dead)}|{_LONG_AGO})(?!军人|军属|家属|遗属|证)"
@@ -186,6 +186,8 @@ def _one(first: Found, second: Found, clause: str) -> Found | None:
     between, role, other = clause[first.end:second.start], second.meaning[0], ("other", None)
     if first.meaning[0] in (*ASKED_FOR, "junior") and role == "self" and not between:
         return Found(first.start, second.end, second.meaning)  # 奶奶我
+    if first.meaning[0] == "self" and role == "elder" and between in ("一个", "这个", "这", "一"):
+        return Found(first.start, second.end, first.meaning)  # 我一个老太太
     if first.meaning[0] in ASKED_FOR and role in ASKED_FOR:
         if _SAME.fullmatch(between):
             return Found(first.start, second.end, second.meaning)  # 老爷子也就是俺老公公

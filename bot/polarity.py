@@ -26,6 +26,7 @@ _MEANWHILE = (
     "[前去今后]年|上个?月|早就|早|现在|到现在|到这会儿|至今|可|但|还|都|就|已经|给|让|被|我|俺|材料|申请书?|也|后来|结果|一直|正"
     "|人家|社区|民政|区里|县里|市里|街道|上头|上面|局里|镇里|村里|乡里"
 )
+_OVER = re.compile(r"(?:就|给|被|也)(?:退|停|撤|取消|注销)了?$")
 _COPULA = re.compile(r"(?:是|有|吃|吃着|享受|享受着|领|领着|算|住|属于|评|办了)(?:个|的|了|着)*$")
 _ADVERB = (
     "(?:也|都|还|又|倒是|倒|可|早就|早|就|全|压根儿?|从来|从|一直|根本|确实|真|目前|现在|眼下|今年|去年|始终|一天|一次|一样|一分|更|到现在|至今|"
@@ -142,7 +143,7 @@ class Polarity:
 
     def revokes(self, clause: str) -> bool:
         """Whether the clause only says that something is over, or has not come about yet (早停了, 到现在还没批)."""
-        return bool(self._revoked.match(clause))
+        return bool(self._revoked.match(clause) or _OVER.search(clause))
 
     def sense(self, clause: str, found: Found, named: bool) -> Sense:
         """How the phrase ``found`` is meant.

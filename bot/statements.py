@@ -14,6 +14,9 @@ DISABILITY_FACTS = ("disability_grade", "disability_kind")
 RECOGNISED = ("hardship", "support_mode", *DISABILITY_FACTS)
 """What an office has to recognise: it may have been applied for and not come yet."""
 
+SOLDIERS = ("demobilized_soldier", "disabled_soldier", "military_retiree", "other_preferential")
+"""Of whom it is true as well that they have been soldiers (当过兵)."""
+
 LISTED = ("hardship", "honor")
 """Facts whose values are gone through one by one, to deny them all at the end."""
 

@@ -18,6 +18,9 @@ GONE = "gone"
 GENERIC = ("老太太", "老爷子", "老人家")
 """What an elder who was named before may be called afterwards."""
 
+CHILDREN_AT_LARGE = ("子女", "儿女", "孩子")
+"""Nobody in particular: what follows is not said of them."""
+
 MOST_BEFORE_SUBJECT = 3
 """A child named further into a clause is what is talked of, not who goes on being talked about (拉扯仨孩子)."""
 
@@ -107,7 +110,7 @@ class Subjects:
             self.current = subject
         elif _AWAY.search(clause):
             self.current = None
-        elif person.start <= MOST_BEFORE_SUBJECT:
+        elif person.start <= MOST_BEFORE_SUBJECT and clause[person.start:person.end] not in CHILDREN_AT_LARGE:
             self.current = "junior"
 
     def new_sentence(self) -> None:
@@ -146,7 +149,8 @@ class Subjects:
             return True
         if role == "junior" and before.endswith(("有", "没", "无")):
             self._named.append((role, role))  # 有儿子也白搭，他自个儿……
-        told = role in ASKED_FOR and self._third is not None and says(person, clause)
+        known = self._third if role in ASKED_FOR else self.current
+        told = role in (*ASKED_FOR, "junior") and known is not None and says(person, clause)
         return told or self._language.people.aside(person, clause)
 
     def _note(self, person: Found, clause: str) -> None:

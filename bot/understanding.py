@@ -18,11 +18,12 @@ from bot.id_numbers import id_number, without_id_number
 from bot.language import Language
 from bot.people import SPOUSE
 from bot.spelling import normal
-from bot.statements import AGE_FACTS, Statement
+from bot.statements import AGE_FACTS, SOLDIERS, Statement
 from eligibility.facts import Scalar, Vocabulary
 from eligibility.planning import question_for
 
 _PAUSE = re.compile(r"\.{2,}|…+")
+_SLASH = re.compile(r"(?<![0-9])/|/(?![0-9])")
 _CLAUSE = re.compile(r"[^，,。；;：:！!？?→()（）～~\n\s]{1,200}[？?]?")
 """Nobody says more in one breath than 200 characters, and it bounds the work."""
 
@@ -67,7 +68,7 @@ def understand(
     understood = Understood()
     text = _without_id_number(normal(text), understood)
     reader = ClauseReader(language, as_of or date.today(), asking)
-    text = _PAUSE.sub(",", text)
+    text = _SLASH.sub(",", _PAUSE.sub(",", text))
     end = 0
     for clause in _CLAUSE.finditer(text):
         if _SENTENCE_END.search(text, max(end - 1, 0), clause.start()):
@@ -173,6 +174,8 @@ def _add(statement: Statement, understood: Understood) -> None:
             understood.facts.pop(other, None)
     if fact == "ability" and value == "independent" and fact in understood.facts and not statement.corrects:
         return  # 洗澡得人帮，饭能自己做
+    if value == "discharged_soldier" and understood.facts.get(fact) in SOLDIERS and not statement.corrects:
+        return  # 复员军人，五三年当的兵
     understood.facts[fact] = value
     understood.excluded.pop(fact, None)
 
