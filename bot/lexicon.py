@@ -54,8 +54,8 @@ class Lexicon:
             at = found.end if found else at + 1
 
     def find_each(self, text: str) -> Iterator[Found]:
-        """The phrases in the text, where those that state different facts may overlap (在敬老院集中供养); else the longer counts."""
-        every = [(name, found) for at in range(len(text)) for name, found in self._at(text, at, apart=True).items()]
+        """The phrases in the text; those of different facts may overlap (在敬老院集中供养), of one fact the longer counts."""
+        every = [pair for at in range(len(text)) for pair in self._at(text, at, apart=True).items()]
         chosen: list[tuple[str, Found]] = []
         for name, found in sorted(every, key=lambda one: -one[1].own):
             if all(name != other or found.end <= kept.start or kept.end <= found.start for other, kept in chosen):

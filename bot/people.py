@@ -71,11 +71,12 @@ class People:
     def __init__(self, words: PeopleWords) -> None:
         self._names = Lexicon(_names(words))
         self.siblings = frozenset(words.siblings)
-        self._speaking = re.compile(rf"^[也就都先再还]?(?:{alternatives(words.speaking)})")
+        self._speaking = re.compile(rf"^(?:[也就都先再还]|还真|真)?(?:{alternatives(words.speaking)})")
+        family = alternatives(words.household)
         lives = r"住(?!院)|一块|一起|一堆|(?<![要当去干吃来走办见])过(?![饭来去年节])"
         self._household = re.compile(
-            rf"(?:跟着?|和|与|同|随|搁|在|住)[^，。住起过]{{0,4}}?(?:{alternatives(words.household)})(?:们|俩)?"
-            rf"(?:[^，。]{{0,6}}?(?:{lives})|家(?:住(?!院)|里|呢|$))"
+            rf"(?:跟着?|和|与|同|随|搁|在)[^，。住起过]{{0,4}}?(?:{family})(?:们|俩)?(?:[^，。]{{0,6}}?(?:{lives})|家(?:住(?!院)|里|呢|$))"
+            rf"|住[^，。住起过]{{0,4}}?(?:{family})(?:们|俩)?家(?:里|呢|$)"
         )
         died = rf"(?:{_WHEN})*(?:{alternatives(words.dead)}|{_LONG_AGO})(?!军人|军属|家属|遗属|证)"
         self._dead = re.compile(rf"^{died}|是烈士(?!的|家|子|遗|后)")
@@ -165,6 +166,8 @@ def asked_about(person: Found, clause: str) -> bool:
     if role == "other" and not _ASKING.search(clause):
         return False
     whose = before.endswith(("问", "查")) and after.startswith("的")
+    if role == "pronoun" and before.endswith("问问"):
+        return False  # 问问他那个咋办的
     return role in (*ASKED_FOR, "other", "pronoun") and bool(whose or _ON_BEHALF.search(before) or _SENT.match(after))
 
 

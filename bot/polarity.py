@@ -155,7 +155,7 @@ class Polarity:
         """
         before, after = clause[:found.start], clause[found.end:]
         fact = found.meaning[0]
-        if self._unsaid(before, after, fact) or self._unsaid(found.inner, "", fact) or self._asked(clause, found, named):
+        if self._unsaid(before, after, fact) or self._hollow(found.inner, fact) or self._asked(clause, found, named):
             return Sense.UNSAID
         denied = self._denied_before(clause, found.start) or bool(
             _DENIED_AFTER.match(after) or _WRONG_AFTER.match(after) or DENIAL.search(found.inner)
@@ -195,6 +195,10 @@ class Polarity:
         return fact not in self._lasting and bool(
             self.tells_of_the_past(before) or self._ended_before.search(before) or self._ended.search(after[:NEAR])
         )
+
+    def _hollow(self, inner: str, fact: str) -> bool:
+        """Whether what stands in the gap of a phrase takes its sense away (当年差点就评上劳模)."""
+        return bool(self._pending.search(inner)) or (fact not in self._lasting and self.tells_of_the_past(inner))
 
     def _in_question(self, clause: str, found: Found, named: bool) -> bool:
         """Whether the phrase is asked about, or only names whom a question is about (五保户能领啥)."""

@@ -101,7 +101,10 @@ class Subjects:
         if asked_about(person, clause):
             self.current = subject
             return
-        aside = role in ("junior", "sibling", "other") or (subject == SPOUSE and bool(self._addresses("self")))
+        aside = (
+            role in ("junior", "sibling", "other") or (subject == SPOUSE and bool(self._addresses("self")))
+            or (role == "relative" and self.current in self._addresses("elder"))
+        )
         if aside and self.current is not None and subject not in stated and not _BEGINS.search(clause):
             return
         if role in (GONE, "household") or (role == "we" and self.current not in (None, "self")):

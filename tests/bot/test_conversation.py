@@ -243,6 +243,15 @@ def test_an_id_number_is_used_and_not_kept() -> None:
     assert "210302193905061234" not in state.model_dump_json() + reply.model_dump_json()
 
 
+def test_the_place_that_an_id_number_tells_is_asked_for_and_not_taken() -> None:
+    _, reply = said("我的身份证是210302193905061234")
+    assert "鞍山市" in reply.text
+    assert "hukou" in reply.asking
+    assert said("我的身份证是210302193905061234", "是")[0].facts["hukou"] == "anshan"
+    assert said("我的身份证是210302193905061234", "本溪")[0].facts["hukou"] == "benxi"
+    assert "号码开头" not in said("本溪户口", "210302193905061234")[1].text
+
+
 def test_hello_later_goes_on_instead_of_starting_anew() -> None:
     _, reply = said("/start", "鞍山", "76", "你好")
     assert reply.facts == {"hukou": "anshan", "age": 76}
