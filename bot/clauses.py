@@ -188,9 +188,12 @@ class ClauseReader:
                 if value is not None:
                     self.statements.add(Statement(subject, fact, value))
                     said.add(fact)
-            left_open = opened and not said.intersection(facts) and not piece.asks
-            if left_open and self._pieces.sense(piece, noun) is not Sense.UNSAID:
+            if not opened or said.intersection(facts):
+                continue
+            if not piece.asks and self._pieces.sense(piece, noun) is not Sense.UNSAID:
                 unsettled = Topic(facts, subject, loose=True)
+            elif piece.asks and any(self._language.vocabulary.facts[fact].group == "situation" for fact in facts):
+                unsettled = Topic(facts, subject)  # 遗嘱公证收费不？第一次办
         last = self.statements.last()
         if unsettled:
             self._raise(unsettled)

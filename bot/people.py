@@ -75,7 +75,8 @@ class People:
         family = alternatives(words.household)
         lives = r"住(?!院)|一块|一起|一堆|(?<![要当去干吃来走办见])过(?![饭来去年节])"
         self._household = re.compile(
-            rf"(?:跟着?|和|与|同|随|搁|在)[^，。住起过]{{0,4}}?(?:{family})(?:们|俩)?(?:[^，。]{{0,6}}?(?:{lives})|家(?:住(?!院)|里|呢|$))"
+            rf"(?:跟着?|和|与|同|随|搁|在)[^，。住起过]{{0,4}}?(?:{family})(?:们|俩)?"
+            rf"(?:[^，。]{{0,6}}?(?:{lives})|家(?:住(?!院)|里|呢|$))"
             rf"|住[^，。住起过]{{0,4}}?(?:{family})(?:们|俩)?家(?:里|呢|$)"
         )
         died = rf"(?:{_WHEN})*(?:{alternatives(words.dead)}|{_LONG_AGO})(?!军人|军属|家属|遗属|证)"
@@ -176,6 +177,7 @@ def _is_object(role: str, before: str, after: str) -> bool:
     ends = bool(before) and not after and not _PREDICATE.search(before)
     return (
         (before.endswith(_INTO) and after.startswith("家"))
+        or (role == "junior" and bool(before or after) and after in ("家", "家里"))
         or (role == "junior" and bool(_OBJECT.search(before)))
         or (role in ("elder", "relative") and before.endswith("的") and not after)
         or (role in (*ASKED_FOR, "junior", "other", "self", "pronoun") and bool(_TOGETHER.search(before)))

@@ -31,8 +31,9 @@ _STREET = re.compile(
 _THERE = re.compile(
     r"^(?:那个|那家|这个|有个|有家|那疙瘩|那边|的)?[^，。]{0,4}?"
     r"(?:食堂|医院|公园|景区|风景区|大集|商场|超市|车站|大学|中学|钢厂|矿务局|公司|民政|社保|政府|街道|社区|办事处|银行|残联"
-    r"|法院|公证处|派出所|邮局|信用社)"
+    r"|法院|公证处|派出所|邮局|信用社|网格员|社工|志愿者|居委会|卫生院)"
 )
+_HOME = re.compile("(?:住|家[在搁是]?)(?:在|到)?$")
 _VISITS = re.compile(r"(?:去|上|到|往|飞|考到|嫁到|去过|到过|打过|打|路过|从|离|去了|跑)\s*$")
 _ERRAND = re.compile(
     r"^[^，。]{0,3}?(?:打工|开会|看病|念书|上学|上班|出差|读书|当兵|工作|做生意|买房|住院|手术|旅游|串门|探亲|成家|上大学|大学|开店|务工|干活|挣钱|干工程|办事|来的|回来|转来|过来|下乡|下过乡|插队|插过队|当过兵|领|交|开支|报销|退休)"
@@ -44,7 +45,7 @@ def place_fact(before: str, after: str) -> str | None:
 
     人在鞍山 lives there, 鞍山户口 is registered there, 鞍山路 and 上沈阳开会 tell neither.
     """
-    if _STREET.match(after) or _ERRAND.match(after) or _THERE.match(after):
+    if _STREET.match(after) or _ERRAND.match(after) or (_THERE.match(after) and not _HOME.search(before)):
         return None
     if _REGISTERED_AFTER.match(after):
         return "hukou"

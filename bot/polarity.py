@@ -50,7 +50,7 @@ QUESTION_AFTER = 6
 
 _MUST = re.compile(r"[得要]|[^，。]{1,12}不[可行]")
 _THAT = re.compile(r"(?:那个?|这个?)$")
-_INTENDED = re.compile(r"(?:想|打算|准备|考虑|琢磨|寻思|商量|劝.{0,3})(?:着|要|把.{0,4}|给.{0,4}|让.{0,4})?$")
+_INTENDED = re.compile(r"(?:想|打算|准备|考虑|琢磨|寻思|商量|劝.{0,3})(?:着|要|去|来|上|到|把.{0,4}|给.{0,4}|让.{0,4})?$")
 _ALREADY = re.compile(r"已经?|从没|从来|没|不|就|现在|如今|后来|今年")
 _V_NOT_V = re.compile(r"(?<![时动])(.)[不没]\1")
 _WRONG_AFTER = re.compile(r"^.{0,6}?(?:不对|错了|弄错|记错|说错|写错|听错|整错|按错|点错|选错|搞错|打错|弄混|说岔)")
@@ -108,7 +108,7 @@ class Polarity:
         self._allowed = re.compile(alternatives(words.allowed))
         self._wh = re.compile(rf"{alternatives(words.asking)}|{_HOW_MANY}")
         self._supposing = re.compile(alternatives(words.supposing))
-        self._hearsay = re.compile(alternatives(words.hearsay))
+        self._hearsay = re.compile(rf"{alternatives(words.hearsay)}|听[^，。]{{1,4}}[说讲]")
         self._past = re.compile(alternatives(words.past))
         self._ended = re.compile(alternatives(words.ended))
         self._ended_before = re.compile(rf"(?:{alternatives(words.ended)})(?:了|过)?(?:的|那个|这个)?$")

@@ -25,6 +25,7 @@ _SLIPS = (
     (re.compile(r"(?<=[二三四五六七八九])是(?=[一二三四五六七八九]岁)"), "十"),
     (re.compile(r"5(?=保)"), "五"),
     (re.compile(r"(?<=老)俩(?=口)"), "两"),
+    (re.compile(r"自已"), "自己"),
     (re.compile(r"大年(?=初)"), "正月"),
     (re.compile(r"大年三十"), "腊月三十"),
     (re.compile(r"(?<=[一二三四1-4])[及极](?=$|[，,。残的])"), "级"),
@@ -45,6 +46,9 @@ _ONES = "[一二三四五六七八九]"
 _DIGIT_BY_SOUND = re.compile(
     rf"(?<={_ONES}十)[{''.join(_DIGIT_SOUNDS)}](?=岁)|(?<={_ONES})士(?={_ONES}?(?:岁|了|$|[,，。 ]))"
 )
+_MIXED = re.compile(r"(?<=[二三四五六七八九]十)[1-9](?=岁|了|$|[,，。 ])")
+"""六十9."""
+
 _APART = re.compile(r"(?:[0-9一二三四五六七八九十百] ){1,4}岁|(?:[一二三四五六七八九十百] ){2,4}[一二三四五六七八九十百]")
 
 
@@ -55,5 +59,6 @@ def normal(text: str) -> str:
     for wrong, right in _SLIPS:
         plain = wrong.sub(right, plain)
     plain = _DIGIT_BY_SOUND.sub(lambda found: _DIGIT_SOUNDS.get(found.group(), "十"), plain)
+    plain = _MIXED.sub(lambda found: "零一二三四五六七八九"[int(found.group())], plain)
     plain = _APART.sub(lambda found: found.group().replace(" ", ""), plain)
     return plain.strip()

@@ -77,7 +77,8 @@ class Subjects:
             elders = [name for name in elders if name != GENERIC[-1]]  # 老人 may be anybody
         siblings = [name for name in self._addresses("sibling") if name in stated and "self" not in stated]
         elders = [name for name in elders if name in stated] or elders
-        named = [*elders, *siblings, *self._addresses("self"), *self._addresses("pronoun")]
+        pronouns = [name for name in self._addresses("pronoun") if name not in ("junior", GONE)]
+        named = [*elders, *siblings, *self._addresses("self"), *pronouns]
         return named[0] if named else "self" if "self" in stated else None
 
     def people(self, clause: str, phrases: list[Found], past: bool = False) -> list[Found]:
