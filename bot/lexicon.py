@@ -46,21 +46,24 @@ class Lexicon:
 
     def find(self, text: str) -> Iterator[Found]:
         """The phrases in the text, from left to right."""
-        at = 0
-        while at < len(text):
-            found = next(iter(self._at(text, at).values()), None)
-            if found:
-                yield found
-            at = found.end if found else at + 1
+        end = 0
+        for at, character in enumerate(text):
+            if at >= end and character in self._lengths:
+                found = max(self._at(text, at), key=_own, default=None)
+                if found:
+                    end = found.end
+                    yield found
 
     def find_each(self, text: str) -> Iterator[Found]:
         """The phrases in the text; those of different facts may overlap (在敬老院集中供养), of one fact the longer counts."""
-        every = [pair for at in range(len(text)) for pair in self._at(text, at, apart=True).items()]
-        chosen: list[tuple[str, Found]] = []
-        for name, found in sorted(every, key=lambda one: -one[1].own):
-            if all(name != other or found.end <= kept.start or kept.end <= found.start for other, kept in chosen):
-                chosen.append((name, found))
-        yield from sorted((found for _, found in chosen), key=lambda found: found.start)
+        every = [found for at, character in enumerate(text) if character in self._lengths for found in self._at(text, at)]
+        chosen: list[Found] = []
+        for found in sorted(every, key=_own, reverse=True):
+            if all(
+                found.meaning[0] != kept.meaning[0] or found.end <= kept.start or kept.end <= found.start for kept in chosen
+            ):
+                chosen.append(found)
+        yield from sorted(chosen, key=lambda found: found.start)
 
     def phrases(self) -> Iterator[str]:
         """Every phrase."""
@@ -69,15 +72,16 @@ class Lexicon:
                 if pattern.heads[0] == head:
                     yield from pattern.phrases()
 
-    def _at(self, text: str, start: int, apart: bool = False) -> dict[str, Found]:
-        """The phrase at ``start`` with the most characters of its own, of several the first; ``apart`` that of every fact."""
-        best: dict[str, Found] = {}
-        most: dict[str, int] = {}
-        for length in self._lengths.get(text[start], ()):
+    def _at(self, text: str, start: int) -> Iterator[Found]:
+        """The phrases at ``start``, those that were written first before others of their length."""
+        for length in self._lengths[text[start]]:
             end = start + length
-            for pattern, meaning in self._by_head.get(text[start:end], ()) if end <= len(text) else ():
+            entries = self._by_head.get(text[start:end]) if end <= len(text) else None
+            for pattern, meaning in entries or ():
                 match = pattern.match(text, end, length)
-                name = meaning[0] if apart else ""
-                if match and match.own > most.get(name, 0):
-                    best[name], most[name] = Found(start, match.end, meaning, match.inner), match.own
-        return best
+                if match:
+                    yield Found(start, match.end, meaning, match.inner)
+
+
+def _own(found: Found) -> int:
+    return found.own
