@@ -12,7 +12,7 @@ from bot.language import Language
 from bot.lexicon import Found
 from bot.pieces import Piece, PieceReader
 from bot.polarity import Sense
-from bot.statements import DISABILITY_FACTS, Statement, Statements
+from bot.statements import DISABILITY_FACTS, Statement, Statements, all_denied
 from bot.subjects import NOT_MINE, SAID_OF, Subjects
 from bot.topics import Topic
 
@@ -27,7 +27,7 @@ _TAKES_BACK = re.compile(
     r"(?:[啊呀的了]|不是|不对|不|错了)*$"
 )
 _DENIES_LAST = re.compile(r"^[我俺他她]?[可也]?(?:不是|没有)(?:的|那个)?[啊呀呢]?$")
-_LOOKED_UP = re.compile(r"一看|一瞅|一查|其实|应该|才是|改")
+_LOOKED_UP = re.compile(r"一看|一瞅|一查|看了一眼|瞅了一眼|一翻|一瞧|其实|应该|才是|改")
 _GOVERNS = re.compile(
     r"(?:说|讲|告诉|以为|知道|要是|如果|假如|假设|是|的|不|没|听|看|等|让|叫|问|查|咨询|打听|光|代|把|向|管|替|给|跟|和"
     r"|(?:再过|还差|差|再有|下个?月|明年|过|虚岁|周岁).{0,4})$"
@@ -98,9 +98,10 @@ class ClauseReader:
         named = Subjects(self._language).people(clause, phrases)
         ends = {person.end for person in named}
         people = [person.start for person in named if person.start not in ends]
+        denial = all_denied(clause)
         turns = [found.start() for found in self._language.turns.finditer(clause)]
         for cut in sorted({*people, *turns}):
-            inside = any(phrase.start < cut < phrase.end for phrase in phrases)
+            inside = any(phrase.start < cut < phrase.end for phrase in phrases) or (denial and denial[0] < cut < denial[1])
             governed = cut not in turns and _GOVERNS.search(clause[:cut])
             if cut >= SHORTEST_PIECE and not inside and not governed:
                 yield cut

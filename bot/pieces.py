@@ -31,6 +31,9 @@ _BY_NOW = re.compile(r"(?:的人)?了")
 _INSTEAD = re.compile(r"^(?:现在|而|那|就|还|应该|其实)*[是在]?$")
 _NOT_PLACE = re.compile(r"(?:不在|不是|没在|离开|不住|非|不归|没住|不搁)\s*$")
 _BESIDE = re.compile(r"(?:的|户|人|这边|那边)*(?:跟|和|与|同|比|还是|或者?)")
+_BOTH = re.compile(r"户口(?:和|跟|与|、)(?:住|人|家|居住)[^，。]{0,5}?都?(?:在|是)$")
+"""户口和住的地方都在鞍山."""
+
 _WITHIN = ("", "市", "的", "那边")
 """Between two places of which the second lies in the first (搬到本溪溪湖)."""
 
@@ -134,6 +137,8 @@ class PieceReader:
                     fact = "hukou"  # 户口倒没动，还在鞍山
             fact = fact or ("residence" if "residence" in self._asking and "hukou" not in self._asking else "hukou")
             self._place_denied = fact if denied else None
+            if fact == "hukou" and _BOTH.search(before) and not denied:
+                self._state(piece, place.start, "residence", place.meaning[1])
             name, city = place.meaning
             kind = self._language.counties.get(name)
             if kind and denied:

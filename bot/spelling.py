@@ -40,7 +40,7 @@ def _simplifier() -> OpenCC:
 
 _DIGIT_SOUNDS = {sound: digit for digit, sounds in {
     "一": "医衣依", "二": "饿耳尔而儿", "三": "伞散", "四": "思司丝寺死", "五": "舞武无物",
-    "六": "刘流留", "七": "期妻其齐起", "八": "把巴吧", "九": "久酒就",
+    "六": "刘流留", "七": "期妻其齐起", "八": "把巴吧", "九": "久酒就旧",
 }.items() for sound in sounds}
 _ONES = "[一二三四五六七八九]"
 _DIGIT_BY_SOUND = re.compile(

@@ -67,6 +67,8 @@ class Subjects:
         """
         if self._asked_for:
             return self._asked_for
+        if {None, "self"} & set(stated):
+            self._remarked.clear()  # 本溪的那是我姐
         order = [address for _, address in (*self._named, *self._remarked)]
         elders = self._addresses("elder") or self._addresses("relative")
         if set(elders) == {SPOUSE} and "self" in stated and (
