@@ -166,8 +166,9 @@ class ClauseReader:
             settled = None if elsewhere or (somebody and not topic.loose) else self._language.topics.answer(text, topic)
             if settled:
                 for fact, value in settled.items():
-                    self.statements.add(Statement(topic.subject, fact, value))
-                    self._raise(_standing(Statement(topic.subject, fact, value)))
+                    statement = Statement(topic.subject, fact, value, corrects=self._pieces.corrected)
+                    self.statements.add(statement)
+                    self._raise(_standing(statement))
                 self._asked = None if topic is self._asked else self._asked
                 return len(settled) == len(topic.facts)  # 肢体二级 tells the kind, and the grade besides
         return False
@@ -187,7 +188,7 @@ class ClauseReader:
             for fact in opened:
                 value = topics.settled(text, noun, end, fact, named)
                 if value is not None:
-                    self.statements.add(Statement(subject, fact, value))
+                    self.statements.add(Statement(subject, fact, value, corrects=self._pieces.corrected))
                     said.add(fact)
             if not opened or said.intersection(facts):
                 continue
@@ -219,7 +220,7 @@ class ClauseReader:
                     continue  # 俩儿子都有家
                 value = self._language.topics.verdict(piece.text, 0, len(piece.text), fact, named=True)
                 if value is not None:
-                    self.statements.add(Statement(subject, fact, value))
+                    self.statements.add(Statement(subject, fact, value, corrects=self._pieces.corrected))
                     self._raise(Topic(topic.facts, subject))
                     return True
         return False

@@ -63,7 +63,11 @@ class Piece:
 
 
 class PieceReader:
-    """Reads what a piece states, into ``statements``."""
+    """Reads what a piece states, into ``statements``.
+
+    Attributes:
+        corrected: something was said to be wrong, or otherwise by now; from here on a fact may be stated otherwise than before.
+    """
 
     def __init__(
         self, language: Language, as_of: date, asking: Collection[str], subjects: Subjects, statements: Statements,
@@ -74,7 +78,7 @@ class PieceReader:
         self._subjects = subjects
         self._statements = statements
         self._place_denied: str | None = None
-        self._corrected = False
+        self.corrected = False
 
     def read(self, piece: Piece, topic: Topic | None) -> None:
         """Takes in what the piece says; ``topic`` is what was raised or stated before it."""
@@ -87,8 +91,8 @@ class PieceReader:
         self._read_disability(piece)
 
     def notice_correction(self, text: str) -> None:
-        """From here on a fact may be stated otherwise than before."""
-        self._corrected = self._corrected or bool(_CORRECTS.search(text))
+        """Notices whether the text says that something is wrong (说错了), or otherwise by now."""
+        self.corrected = self.corrected or bool(_CORRECTS.search(text))
 
     def sense(self, piece: Piece, found: Found) -> Sense:
         """How a word of the piece is meant."""
@@ -99,7 +103,7 @@ class PieceReader:
         subject = self._subjects.who(at, piece.people)
         if subject == SPOUSE and fact in HOME_FACTS and not piece.people:
             subject = "we"  # 我70岁，老伴69，饶河户口
-        self._statements.add(Statement(subject, fact, value, denied, self._corrected))
+        self._statements.add(Statement(subject, fact, value, denied, self.corrected))
 
     def _read_ages(self, piece: Piece, topic: Topic | None) -> None:
         text = piece.text
@@ -130,12 +134,7 @@ class PieceReader:
                 continue
             if piece.asks and not piece.people and not piece.named and not fact:
                 continue  # 鞍山有啥补贴
-            if _INSTEAD.match(before):
-                if self._place_denied:
-                    fact = self._place_denied
-                elif topic is not None and topic.loose and "hukou" in topic.facts:
-                    fact = "hukou"  # 户口倒没动，还在鞍山
-            fact = fact or ("residence" if "residence" in self._asking and "hukou" not in self._asking else "hukou")
+            fact = self._meant_place(fact, before, topic)
             self._place_denied = fact if denied else None
             if fact == "hukou" and _BOTH.search(before) and not denied:
                 self._state(piece, place.start, "residence", place.meaning[1])
@@ -146,6 +145,15 @@ class PieceReader:
             self._state(piece, place.start, fact, city, denied)
             if kind:
                 self._state(piece, place.start, "county", kind)
+
+    def _meant_place(self, fact: str, before: str, topic: Topic | None) -> str:
+        """Which place is meant, where the words beside it leave it open or the clause before has told."""
+        if _INSTEAD.match(before):
+            if self._place_denied:
+                return self._place_denied
+            if topic is not None and topic.loose and "hukou" in topic.facts:
+                return "hukou"  # 户口倒没动，还在鞍山
+        return fact or ("residence" if "residence" in self._asking and "hukou" not in self._asking else "hukou")
 
     @staticmethod
     def _compared(piece: Piece, words: list[Found]) -> bool:
@@ -179,7 +187,7 @@ class PieceReader:
                 yes_or_no = isinstance(value, bool)
                 self._state(piece, phrase.end - 1, fact, not value if yes_or_no else value, denied=not yes_or_no)
             elif value == "alone" and _MYSELF.search(piece.text[phrase.start:phrase.end]):
-                self._statements.add(Statement("self", fact, value, corrects=self._corrected))  # 老伴走了以后就我一个人过
+                self._statements.add(Statement("self", fact, value, corrects=self.corrected))  # 老伴走了以后就我一个人过
             else:
                 self._state(piece, phrase.end - 1, fact, value)
 
@@ -195,7 +203,7 @@ class PieceReader:
             return
         if self.sense(piece, Found(*found.span(), ("living", None))) is Sense.STATED:
             subject = self._subjects.who(found.start(), piece.people[:1])
-            self._statements.add(Statement(subject, "living", "with_family", corrects=self._corrected))
+            self._statements.add(Statement(subject, "living", "with_family", corrects=self.corrected))
 
     def _read_disability(self, piece: Piece) -> None:
         for found, fact, value in disability(piece.text):

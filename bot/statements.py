@@ -21,7 +21,7 @@ LISTED = ("hardship", "honor")
 """Facts whose values are gone through one by one, to deny them all at the end."""
 
 _ALL_DENIED = re.compile(
-    r"(?:(?P<all>啥|哪样|哪个|哪种|一样|一个|样样|通通|统统|全)[我俺咱]?(?:都|也)?|都)(?:没有?|不)"
+    r"(?:(?P<all>(?:啥|什么|哪样|哪个|哪种)[我俺咱]?(?:都|也)|(?:一样|一个|样样|通通|统统|全)[我俺咱]?(?:都|也)?)|都)(?:没有?|不)"
     r"(?:是|有|沾|占|出过|办过|办|够|摊|贴|挨|算|当过|领|吃)?(?:边|上|过|着)*[啊呀呢的]?$"
 )
 
