@@ -27,7 +27,7 @@ _TAKES_BACK = re.compile(
     r"(?:[啊呀的了]|不是|不对|不|错了)*$"
 )
 _DENIES_LAST = re.compile(r"^[我俺他她]?[可也]?(?:不是|没有)(?:的|那个)?[啊呀呢]?$")
-_LOOKED_UP = re.compile(r"一看|一瞅|一查|看了一眼|瞅了一眼|一翻|一瞧|其实|应该|才是|改")
+_LOOKED_UP = re.compile(r"一看|一瞅|一查|看了一眼|瞅了一眼|一翻|一瞧|写的|写着|其实|应该|才是|改")
 _GOVERNS = re.compile(
     r"(?:说|讲|告诉|以为|知道|要是|如果|假如|假设|是|的|不|没|听|看|等|让|叫|问|查|咨询|打听|光|代|把|向|管|替|给|跟|和"
     r"|(?:再过|还差|差|再有|下个?月|明年|过|虚岁|周岁).{0,4})$"
@@ -246,7 +246,8 @@ class ClauseReader:
 
     def _repaired(self, clause: str) -> str:
         language = self._language
-        understood = [*language.places.find(clause), *language.people.find(clause), *self._phrases(clause)]
+        phrases = [phrase for phrase in self._phrases(clause) if not phrase.inner]  # a misspelt word may stand in a gap
+        understood = [*language.places.find(clause), *language.people.find(clause), *phrases]
         parts = [*language.innocent.find(clause), *language.topics.nouns.find(clause)]
         return language.repair.repaired(
             clause, [(found.start, found.end) for found in understood], [(found.start, found.end) for found in parts],

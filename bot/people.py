@@ -26,7 +26,7 @@ _ON_BEHALF = re.compile(
     r"|(?:问|查|打听)的是)\s*(?:一下|下|[一这那]?[位个名])?$"
 )
 _SENT = re.compile(r"^(?:让|叫|托|请|打发)(?:我|俺)(?:来|给|帮)?(?:问|打听|查|咨询)")
-_ASKING = re.compile("[问查]|咨询|打听")
+_ASKING = re.compile("[问查填办]|咨询|打听|申请|登记")
 _OBJECT = re.compile(r"(?:放|在|搁|给|到|上|去|住|靠|指着?|归|随|等|找|见|想|骂|打|供|拉扯|剩|生|领|抱|奔|指望)$")
 _TOGETHER = re.compile(r"(?:跟|和|与|同|有|没|无|让|叫|由|靠|被|把|得|离|管|养|伺候|带|看|问了|找了|告)\s*$")
 _SAME = re.compile(r"(?:那|这|也|就)*就是")
@@ -43,6 +43,10 @@ _WHEN = (
     "|在[^，。]{1,5}"
 )
 _LONG_AGO = "走了?[一二三四五六七八九十几好多半两]+(?:年|个月|天)"
+
+
+_FEMALE = re.compile("母|婆|奶|姥姥|娘|婶|姑(?!父)|姨(?!夫)|舅妈|姐(?!夫)|妹|嫂|干妈|老太太")
+_MALE = re.compile("父(?!母)|公|爷|叔|伯|舅(?!妈)|哥|弟|夫|干爹")
 
 
 class PeopleWords(Record):
@@ -146,6 +150,11 @@ class People:
         )
 
 
+def may_be(pronoun: str, address: str) -> bool:
+    """Whether the pronoun fits who is addressed so: 她 does not mean 您父亲."""
+    return not (_MALE if pronoun == "她" else _FEMALE).search(address)
+
+
 def says(person: Found, clause: str) -> bool:
     """Whether the person is said to say something (我妈说……)."""
     return _SAYS.match(clause[person.end:]) is not None
@@ -221,7 +230,8 @@ def _names(words: PeopleWords) -> Iterator[tuple[str, Meaning]]:
                 yield name, meaning
     bare = {
         "household": words.homes, "call": words.calls, "other": words.others,
-        "self": words.self, "we": words.we, "pronoun": words.pronouns,
+        "self": words.self, "we": words.we,
     }
     for role, names in bare.items():
         yield from ((name, (role, None)) for name in spoken(names))
+    yield from ((name, ("pronoun", name)) for name in words.pronouns)

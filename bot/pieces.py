@@ -42,6 +42,7 @@ _SAME_PLACE = re.compile(
     r"(?:那儿?|这儿?|那边|这边|当地|本地|那疙瘩|那块儿?)(?:$|[的住没呢])"
 )
 _MYSELF = re.compile(r"[我俺咱](?![妈爸爹娘婆公奶爷姥叔姑姨舅])")
+_WITH_HER = re.compile("[跟和与][他她]")
 _NOT_ALONE = re.compile(r"们|俩|和|跟|老两口|老公母|爷俩|娘俩")
 _NOT_ALONE_BEFORE = re.compile(r"(?:老两口|两口子|俩|俩人|两个人|公母俩|们)(?:就|都|在家)?$")
 _CORRECTS = re.compile(r"不对|不是|[说记弄写看打发点按搞整]错|更正|核实|其实|现在|如今|好了|改成|改为|说岔|说串|口误|弄混")
@@ -188,6 +189,8 @@ class PieceReader:
                 self._state(piece, phrase.end - 1, fact, not value if yes_or_no else value, denied=not yes_or_no)
             elif value == "alone" and _MYSELF.search(piece.text[phrase.start:phrase.end]):
                 self._statements.add(Statement("self", fact, value, corrects=self.corrected))  # 老伴走了以后就我一个人过
+            elif value == "with_family" and _WITH_HER.search(piece.text[phrase.start:phrase.end]):
+                self._statements.add(Statement(None, fact, value, corrects=self.corrected))
             else:
                 self._state(piece, phrase.end - 1, fact, value)
 
@@ -203,6 +206,8 @@ class PieceReader:
             return
         if self.sense(piece, Found(*found.span(), ("living", None))) is Sense.STATED:
             subject = self._subjects.who(found.start(), piece.people[:1])
+            if subject in ("self", "we") and _WITH_HER.search(found.group()):
+                subject = None  # 俺跟她一起过
             self._statements.add(Statement(subject, "living", "with_family", corrects=self.corrected))
 
     def _read_disability(self, piece: Piece) -> None:

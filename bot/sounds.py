@@ -14,6 +14,9 @@ from functools import cache
 MOST_CHARACTERS = 10
 """The longest word that is looked for."""
 
+LONG_WORD = 5
+"""A word so long with one wrong character is meant, whatever part of it looks like another word (养劳保险)."""
+
 _MERGED = (("zh", "z"), ("ch", "c"), ("sh", "s"))
 
 
@@ -93,7 +96,8 @@ class Repair:
                     continue
                 word = self._meant(text[start:end], tuple(sounds[start:end]), alone=all(free[start:end]))
                 wrong = [start + i for i in range(length) if word and word[i] != text[start + i]]
-                if word and all(free[i] for i in wrong):
+                long = length >= LONG_WORD and len(wrong) == 1
+                if word and (long or all(free[i] for i in wrong)):
                     yield len(wrong), start, word
 
     def _meant(self, window: str, sounds: tuple[str, ...], alone: bool) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from bot.lexicon import Found
-from bot.people import ASKED_FOR, SPOUSE, asked_about, same_as_before, says
+from bot.people import ASKED_FOR, SPOUSE, asked_about, may_be, same_as_before, says
 
 if TYPE_CHECKING:
     from bot.language import Language
@@ -183,8 +183,9 @@ class Subjects:
             return None
         if role != "pronoun":
             return role
-        if self._third or self._asked_for:
-            return self._third or self._asked_for
+        named = [name for name in (self._asked_for, self._third, *reversed(self._addresses("elder"))) if name]
+        if named:
+            return next((name for name in named if may_be(str(address), name)), self._third or self._asked_for)
         return next((role for role in ("junior", "other", "self") if self._addresses(role)), "pronoun").replace("self", "other")
 
 
