@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eligibility.facts import FACTS_FILE, Vocabulary
 from eligibility.phrases import WIDEST_GAP, Pattern, Phrases, checked, spoken
+from knowledge.data import DataError
 
 words = st.text(alphabet="甲乙丙丁", min_size=1, max_size=3)
 choices = st.lists(st.one_of(words, st.just("")), min_size=1, max_size=3)
@@ -29,6 +33,17 @@ def test_a_gap_holds_a_few_characters_and_no_denial() -> None:
     assert f"医保{'也' * WIDEST_GAP}交着" in phrases
     assert f"医保{'也' * (WIDEST_GAP + 1)}交着" not in phrases
     assert "医保没交着" not in phrases
+
+
+def test_a_slip_in_the_vocabulary_is_told_with_its_line(tmp_path: Path) -> None:
+    lines = FACTS_FILE.read_text(encoding="utf-8").splitlines()
+    at = next(i for i, line in enumerate(lines) if '"(' in line)
+    lines[at] = lines[at].replace('"(', '"((', 1)
+    file = tmp_path / "facts.yaml"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(DataError, match="括号没有配对") as wrong:
+        Vocabulary({"anshan": "鞍山市"}, file)
+    assert wrong.value.line == at + 1
 
 
 @given(words, st.lists(choices, min_size=1, max_size=3))
