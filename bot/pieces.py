@@ -22,6 +22,8 @@ from bot.topics import Topic
 HOME_FACTS = ("hukou", "residence", "county", "area")
 """What a couple has in common."""
 
+_OURS = ("咱", "咱们", "我们", "俺们")
+
 NEAR_DEATH = 6
 """So near to 走的 or 没了 an age is that of somebody who has died."""
 
@@ -45,7 +47,7 @@ _MYSELF = re.compile(r"[我俺咱](?![妈爸爹娘婆公奶爷姥叔姑姨舅])"
 _WITH_HER = re.compile("[跟和与][他她]")
 _NOT_ALONE = re.compile(r"们|俩|和|跟|老两口|老公母|爷俩|娘俩")
 _NOT_ALONE_BEFORE = re.compile(r"(?:老两口|两口子|俩|俩人|两个人|公母俩|们)(?:就|都|在家)?$")
-_CORRECTS = re.compile(r"不对|不是|[说记弄写看打发点按搞整]错|更正|核实|其实|现在|如今|好了|改成|改为|说岔|说串|口误|弄混")
+_CORRECTS = re.compile(r"不对|不是|[说记弄写看打发点按搞整]错|更正|核实|其实|现在|如今|好了|改成|改为|说岔|记性|说串|口误|弄混")
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,8 @@ class PieceReader:
 
     def _state(self, piece: Piece, at: int, fact: str, value: object, denied: bool = False) -> None:
         subject = self._subjects.who(at, piece.people)
+        if fact in HOME_FACTS and piece.text[:at].endswith(_OURS):
+            subject = None  # 太姥一百零一，咱岫岩的
         if subject == SPOUSE and fact in HOME_FACTS and not piece.people:
             subject = "we"  # 我70岁，老伴69，饶河户口
         self._statements.add(Statement(subject, fact, value, denied, self.corrected))

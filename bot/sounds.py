@@ -78,10 +78,11 @@ class Repair:
         candidates = sorted(
             self._candidates(text, closed, free), key=lambda found: (found[0], found[2] not in self._short, -len(found[2])),
         )
-        result = list(text)
+        result, changed = list(text), [False] * len(text)
         for _, start, word in candidates:
             end = start + len(word)
-            if not any(closed[start:end]):
+            if not any(closed[start:end]) or (word in self._short and not any(changed[start:end])):
+                changed[start:end] = [True] * len(word)
                 result[start:end] = word
                 closed[start:end] = [True] * len(word)
         return "".join(result)
@@ -92,12 +93,14 @@ class Repair:
         for length in range(2, min(MOST_CHARACTERS, len(text)) + 1):
             for start in range(len(text) - length + 1):
                 end = start + length
-                if any(closed[start:end]) or not any(free[start:end]):
+                if not any(free[start:end]):
                     continue
                 word = self._meant(text[start:end], tuple(sounds[start:end]), alone=all(free[start:end]))
                 wrong = [start + i for i in range(length) if word and word[i] != text[start + i]]
                 long = length >= LONG_WORD and len(wrong) == 1
-                if word and (long or all(free[i] for i in wrong)):
+                if word is None or (any(closed[start:end]) and word not in self._short) or any(closed[i] for i in wrong):
+                    continue
+                if long or all(free[i] for i in wrong):
                     yield len(wrong), start, word
 
     def _meant(self, window: str, sounds: tuple[str, ...], alone: bool) -> str | None:

@@ -28,7 +28,7 @@ _SLIPS = (
     (re.compile(r"自已"), "自己"),
     (re.compile(r"大年(?=初)"), "正月"),
     (re.compile(r"大年三十"), "腊月三十"),
-    (re.compile(r"(?<=[一二三四1-4])[及极](?=$|[，,。残的])"), "级"),
+    (re.compile(r"(?<=[一二三四1-4])[及极](?=$|[，,。残的\s])"), "级"),
 )
 """Slips of typing and dictation that only their neighbours show: 9O岁, 七十八随, 残疾四及."""
 
