@@ -17,7 +17,7 @@ class Age:
     """A statement about an age at ``start``–``end`` of the text.
 
     ``facts`` holds one of ``age``, ``age_range``, ``birth_year`` and ``birth_date``. A ``weak`` one only follows from what is
-    to come (下个月满八十), and gives way to an age that was said.
+    to come (下个月满八十) or is counted the old way (虚岁), and gives way to an age that was said.
     """
 
     start: int
@@ -114,7 +114,7 @@ def ages(text: str, as_of: date, bare_from: int = 40, year_alone: bool = False) 
             facts = _READ[kind](match, as_of)
             if facts and (kind != "bare" or int(str(facts["age"])) >= bare_from):
                 taken.append(match.span())
-                yield Age(match.start(), match.end(), facts, weak=kind in ("soon", "short"))
+                yield Age(match.start(), match.end(), facts, weak=kind in ("soon", "short", "nominal"))
 
 
 _AGE_ALONE = re.compile(r"(?:[5-9][0-9]|1[01][0-9]|[五六七八九]十[一二三四五六七八九]?|一百零?[一二三四五六七八九]?)")

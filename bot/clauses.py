@@ -26,7 +26,7 @@ _TAKES_BACK = re.compile(
     r"^(?:啊|哦|呃|哎|诶|噢|哎呀|那|嗯)*(?:不是|不对|不|错了|也不能这么说|不能这么说|也不全是)"
     r"(?:[啊呀的了]|不是|不对|不|错了)*$"
 )
-_DENIES_LAST = re.compile(r"^[我俺他她]?[可也]?(?:不是|没有)(?:的|那个)?[啊呀呢]?$")
+_DENIES_LAST = re.compile(r"^[我俺他她]?(?:[可也]|真的?|还真|确实|压根儿?)?(?:不是|没有)(?:的|那个)?[啊呀呢]?$")
 _LOOKED_UP = re.compile(r"一看|一瞅|一查|看了一眼|瞅了一眼|一翻|一瞧|写的|写着|哦是|其实|应该|才是|改")
 _GOVERNS = re.compile(
     r"(?:说|讲|告诉|以为|知道|要是|如果|假如|假设|是|的|不|没|听|看|等|让|叫|问|查|咨询|打听|光|代|把|向|管|替|给|跟|和"
@@ -146,6 +146,7 @@ class ClauseReader:
         if last is None or (self._topic and self._topic.loose):
             return False
         if _TAKES_BACK.match(text):
+            self._pieces.corrected = True
             self.statements.take_back()
             self._raise(_standing(last, loose=True))
             return True
@@ -247,11 +248,18 @@ class ClauseReader:
     def _repaired(self, clause: str) -> str:
         language = self._language
         phrases = [phrase for phrase in self._phrases(clause) if not phrase.inner]  # a misspelt word may stand in a gap
-        understood = [*language.places.find(clause), *language.people.find(clause), *phrases]
+        within = [found for phrase in self._phrases(clause) if phrase.inner for found in self._within(clause, phrase)]
+        understood = [*language.places.find(clause), *language.people.find(clause), *phrases, *within]
         parts = [*language.innocent.find(clause), *language.topics.nouns.find(clause)]
         return language.repair.repaired(
             clause, [(found.start, found.end) for found in understood], [(found.start, found.end) for found in parts],
         )
+
+    def _within(self, clause: str, phrase: Found) -> Iterator[Found]:
+        """What stands, understood, within a phrase that leaves a gap (啥低保五保都不是)."""
+        for found in self._phrases(clause[phrase.start + 1:phrase.end]):
+            if not found.inner:
+                yield Found(found.start + phrase.start + 1, found.end + phrase.start + 1, found.meaning)
 
     def _read_standard(self, clause: str) -> None:
         raised = self._topic is not None and "dibao_standard" in self._topic.facts

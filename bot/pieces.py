@@ -45,7 +45,7 @@ _SAME_PLACE = re.compile(
 )
 _MYSELF = re.compile(r"[我俺咱](?![妈爸爹娘婆公奶爷姥叔姑姨舅])")
 _WITH_HER = re.compile("[跟和与][他她]")
-_NOT_ALONE = re.compile(r"们|俩|和|跟|老两口|老公母|爷俩|娘俩")
+_NOT_ALONE = re.compile(r"们|俩(?![屋间])|和|跟|老两口|老公母|爷俩|娘俩")
 _NOT_ALONE_BEFORE = re.compile(r"(?:老两口|两口子|俩|俩人|两个人|公母俩|们)(?:就|都|在家)?$")
 _CORRECTS = re.compile(r"不对|不是|[说记弄写看打发点按搞整]错|更正|核实|其实|现在|如今|好了|改成|改为|说岔|记性|说串|口误|弄混")
 
@@ -119,7 +119,8 @@ class PieceReader:
             around, after = text[max(age.start - NEAR_DEATH, 0):age.end + NEAR_DEATH], text[age.end:]
             if _DIED.search(around) or (not piece.people and not piece.named and _ANYBODY.match(after)):
                 continue
-            if age.weak and self._statements.tells(*AGE_FACTS):
+            subject = self._subjects.who(age.start, piece.people)
+            if age.weak and not self.corrected and self._statements.tells(subject, *AGE_FACTS):
                 continue
             if not piece.asks or piece.people or piece.named or text[age.end - 1] == "了" or _BY_NOW.match(after):
                 for fact, value in age.facts.items():
@@ -137,7 +138,8 @@ class PieceReader:
             denied = bool(_NOT_PLACE.search(before))
             if fact is None or "低保标准" in after[:6] or (not denied and self.sense(piece, place) is Sense.UNSAID):
                 continue
-            if piece.asks and not piece.people and not piece.named and not fact:
+            somebody = piece.people or piece.named
+            if piece.asks and not somebody and (not fact or self._language.polarity.wonders(before)):
                 continue  # 鞍山有啥补贴
             fact = self._meant_place(fact, before, topic)
             self._place_denied = fact if denied else None
@@ -178,14 +180,16 @@ class PieceReader:
     def _read_phrases(self, piece: Piece) -> None:
         if not piece.phrases and not piece.people and (alone := self._language.alone(piece.text)):
             self._state(piece, 0, *alone)
-        denied_fact, end = "", 0
+        denied_value: tuple[str, object] = ("", None)
+        end = 0
         for phrase in piece.phrases:
             fact, value = phrase.meaning
             sense = self.sense(piece, phrase)
-            if sense is Sense.STATED and fact == denied_fact and "是" not in piece.text[end:phrase.start]:
+            goes_on = fact == denied_value[0] and (value == denied_value[1] or not isinstance(value, bool))
+            if sense is Sense.STATED and goes_on and "是" not in piece.text[end:phrase.start]:
                 sense = Sense.DENIED  # 不是要饭的流浪的
             end = phrase.end
-            denied_fact = fact if sense is Sense.DENIED else ""
+            denied_value = phrase.meaning if sense is Sense.DENIED else ("", None)
             if sense is Sense.UNSAID or (value == "alone" and self._with_others(piece.text, phrase)):
                 continue
             if sense is Sense.DENIED:
@@ -209,7 +213,8 @@ class PieceReader:
         if found is None or {phrase.meaning[0] for phrase in piece.phrases} & {"living", "care_home"}:
             return
         if self.sense(piece, Found(*found.span(), ("living", None))) is Sense.STATED:
-            subject = self._subjects.who(found.start(), piece.people[:1])
+            first = [person for person in piece.people[:1] if person.start < found.start()]
+            subject = self._subjects.who(found.start(), first)  # 跟我妈一块儿住 is not said of me
             if subject in ("self", "we") and _WITH_HER.search(found.group()):
                 subject = None  # 俺跟她一起过
             self._statements.add(Statement(subject, "living", "with_family", corrects=self.corrected))

@@ -39,6 +39,12 @@ _DENIED_AFTER = re.compile(
 )
 _MISTAKEN = re.compile(r"(?:记|写|算|当|打|填|听|说|看|弄|整|按)成了?(?:我|俺|他|她)?是?$|比$|管.{1,5}叫$|叫做$")
 _APPLIED = re.compile(r"(?:申请|报)(?:的|了|过|着|上)?(?:一回|一次|几次|好几回|个)?$")
+_ONLY = "就只光"
+"""With these a new thought begins: 没人，就我自己; 老伴没了就他自己住."""
+
+_WILL = "要得"
+"""欠钱不给要打官司."""
+
 MOST_BEFORE_SUPPOSING = 2
 """A clause that supposes from the start goes on supposing in the next."""
 
@@ -48,6 +54,11 @@ NEAR = 8
 QUESTION_AFTER = 6
 """So far before a question's last word somebody's own circumstances are told, and not asked about."""
 
+_LOOKS_UP = re.compile(r"等[我俺]?(?:去|再|先|给你)?[看瞅翻瞧找想查问]")
+"""等我看看: a pause, and no condition."""
+
+_NO_SUCH = re.compile(r"(?:没有?|不存在)(?:啥|什么|任何)?$")
+_SUCH = re.compile(r"^的(?:事|情况|说法)")
 _MUST = re.compile(r"[得要]|[^，。]{1,12}不[可行]")
 _THAT = re.compile(r"(?:那个?|这个?)$")
 _INTENDED = re.compile(r"(?:想|打算|准备|考虑|琢磨|寻思|商量|劝.{0,3})(?:着|要|去|来|上|到|把.{0,4}|给.{0,4}|让.{0,4})?$")
@@ -130,12 +141,16 @@ class Polarity:
     def supposes(self, clause: str) -> bool:
         """Whether the clause begins by supposing something."""
         found = self._supposing.search(clause)
-        return bool(found and found.start() <= MOST_BEFORE_SUPPOSING)
+        return bool(found and found.start() <= MOST_BEFORE_SUPPOSING and not _LOOKS_UP.match(clause, found.start()))
 
     def told(self, clause: str) -> str:
         """The clause up to where it begins to suppose something (要是, 等我) or to retell it (听说): what follows is not so."""
         found = min((m.start() for m in (self._supposing.search(clause), self._hearsay.search(clause)) if m), default=None)
         return clause[:found]
+
+    def wonders(self, before: str) -> bool:
+        """Whether what follows ``before`` is what is asked (是不是搬铁东去了)."""
+        return bool(self._whether.search(before))
 
     def tells_of_the_past(self, before: str) -> bool:
         """Whether what follows ``before`` was so: 以前吃过, but not 之前已经申请过."""
@@ -155,7 +170,9 @@ class Polarity:
         """
         before, after = clause[:found.start], clause[found.end:]
         fact = found.meaning[0]
-        if self._unsaid(before, after, fact) or self._hollow(found.inner, fact) or self._asked(clause, found, named):
+        if _NO_SUCH.search(before) and _SUCH.match(after):
+            return Sense.DENIED  # 没有要打官司的事
+        if self._unsaid(clause, found) or self._hollow(found.inner, fact) or self._asked(clause, found, named):
             return Sense.UNSAID
         denied = self._denied_before(clause, found.start) or bool(
             _DENIED_AFTER.match(after) or _WRONG_AFTER.match(after) or DENIAL.search(found.inner)
@@ -165,11 +182,12 @@ class Polarity:
         return Sense.DENIED if denied else Sense.STATED
 
     def _denied_before(self, clause: str, start: int) -> bool:
-        """Whether what stands before ``start`` denies it: 没办低保, but not 非得上法院 and not 没人，就我自己."""
+        """Whether what stands before ``start`` denies it: 没办低保, but not 非得上法院."""
         before = clause[:start]
         return (
             bool(self._negated.search(before)) and not self._undone.search(before)
-            and not _must(clause, start) and clause[start] not in "就只光"
+            and not _must(clause, start) and clause[start] not in _ONLY
+            and not (before.endswith("给") and clause[start] in _WILL)
         )
 
     def _asked(self, clause: str, found: Found, named: bool) -> bool:
@@ -183,8 +201,12 @@ class Polarity:
         asked = self._wh.search(found.inner)
         return bool(asked and self._wh.search(self._plain(clause)[found.start:found.end]))
 
-    def _unsaid(self, before: str, after: str, fact: str) -> bool:
+    def _unsaid(self, clause: str, found: Found) -> bool:
         """Whether the words around take the sense away: the talk is of the thing itself, or it is not so yet, or no longer."""
+        before, after, fact = clause[:found.start], clause[found.end:], found.meaning[0]
+        pending = self._pending.search(clause, found.start)
+        if pending and pending.start() < found.end < pending.end():
+            return True  # 证还没办下来
         if (
             self._about_it.match(after) or _MISTAKEN.search(before) or _APPLIED.search(before)
             or self._pending.search(before) or self._pending.search(after[:NEAR]) or self._refused.search(after[:NEAR])
@@ -193,7 +215,7 @@ class Polarity:
         if fact not in self._intentions and _INTENDED.search(before):
             return True
         return fact not in self._lasting and bool(
-            self.tells_of_the_past(before) or self._ended_before.search(before) or self._ended.search(after[:NEAR])
+            self.tells_of_the_past(before) or (clause[found.start] not in _ONLY and self._ended_before.search(before)) or self._ended.search(after[:NEAR])
         )
 
     def _hollow(self, inner: str, fact: str) -> bool:

@@ -107,7 +107,7 @@ class Repair:
         for word in self._index().get(sounds, ()):
             wrong = [said for said, meant in zip(window, word, strict=True) if said != meant]
             few = len(wrong) <= max(len(word) // 2, 1) or (word in self._short and len(word) > 2)
-            if wrong and few and (len(word) > 2 or wrong[0] not in self._common):
+            if 0 < len(wrong) < len(word) and few and (len(word) > 2 or wrong[0] not in self._common):
                 return word
         if len(window) > 2 and alone:
             for i, character in enumerate(window):

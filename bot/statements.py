@@ -84,9 +84,9 @@ class Statements:
         """The place that was named last; None before any."""
         return next((statement.value for statement in reversed(self._made) if statement.fact in PLACE_FACTS), None)
 
-    def tells(self, *facts: str) -> bool:
-        """Whether any of the facts was stated."""
-        return any(statement.fact in facts for statement in self._made)
+    def tells(self, subject: str | None, *facts: str) -> bool:
+        """Whether any of the facts was stated of ``subject``, or of nobody by name."""
+        return any(statement.fact in facts and statement.subject in (subject, None) for statement in self._made)
 
     def take_back(self) -> None:
         """不是不是: the last statement does not hold, unless it is an age, which another one replaces."""

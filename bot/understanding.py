@@ -82,6 +82,7 @@ def understand(
     for statement in reader.statements:
         if _concerns(statement, about, language):
             _add(statement, understood)
+    _conclude(understood, language)
     return understood
 
 
@@ -178,6 +179,15 @@ def _add(statement: Statement, understood: Understood) -> None:
         return  # 复员军人，五三年当的兵
     understood.facts[fact] = value
     understood.excluded.pop(fact, None)
+
+
+def _conclude(understood: Understood, language: Language) -> None:
+    """Settles a fact of which every value but one was denied (低保不是，五保不是，…)."""
+    for fact, values in list(understood.excluded.items()):
+        left = [value for value in language.vocabulary.facts[fact].options if value not in values]
+        if len(left) == 1:
+            del understood.excluded[fact]
+            understood.facts[fact] = left[0]
 
 
 def _within(narrow: object, wide: object) -> bool:
