@@ -151,7 +151,8 @@ class _Turn:
             return self._settle(understood.facts, aloud=True)
         if retracted:
             return self._go_on()
-        if question and (denied := {n: v[0] for n, v in understood.excluded.items() if n in question.facts}):
+        asked_of = question.facts if question and understood.asks else understood.excluded
+        if question and (denied := {n: v[0] for n, v in understood.excluded.items() if n in asked_of}):
             self._notes.append(say("denied", facts=facts_text(denied, self._book.vocabulary)))
             return self._go_on()
         if policy or understood.asks or (not _STATES.match(said) and self._names_topic(said)):

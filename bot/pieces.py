@@ -22,7 +22,7 @@ from bot.topics import Topic
 HOME_FACTS = ("hukou", "residence", "county", "area")
 """What a couple has in common."""
 
-_OURS = ("咱", "咱们", "我们", "俺们")
+_OURS = re.compile(r"(?:咱们?|我们|俺们)(?:都|家)?[是在]?$")
 
 NEAR_DEATH = 6
 """So near to 走的 or 没了 an age is that of somebody who has died."""
@@ -104,7 +104,7 @@ class PieceReader:
 
     def _state(self, piece: Piece, at: int, fact: str, value: object, denied: bool = False) -> None:
         subject = self._subjects.who(at, piece.people)
-        if fact in HOME_FACTS and piece.text[:at].endswith(_OURS):
+        if fact in HOME_FACTS and _OURS.search(piece.text[:at]):
             subject = None  # 太姥一百零一，咱岫岩的
         if subject == SPOUSE and fact in HOME_FACTS and not piece.people:
             subject = "we"  # 我70岁，老伴69，饶河户口

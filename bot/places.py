@@ -55,7 +55,8 @@ def place_fact(before: str, after: str) -> str | None:
         return "residence"  # 户口在岫岩这几年跟俺在海城住
     if registered and (lives is None or not re.search("住|居|搬|接|人", before[registered.end():])):
         return "hukou"
-    if (_VISITS.search(before) and not lives and not after.startswith("住")) or re.search("[想要]再?(?:来|去|上|到)$|[按照依]$", before):
+    visits = _VISITS.search(before) and not lives and not after.startswith("住")
+    if visits or re.search("[想要]再?(?:来|去|上|到)$|[按照依]$", before):
         return None
     return "residence" if lives or _LIVES_AFTER.match(after) else ""
 

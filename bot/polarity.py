@@ -14,9 +14,9 @@ _FILLER = (
     "(?:是|有|入|交|缴|买|续|上过|够|够得上|能算|吃|办|过|享受|领|评上|评|算|属于|被|住|在|啥|什么|任何|的|上|去|参加|那个|这个|那|这|个|国家|到|能|再|给|往|按|正经|真正|咱|一个|半个|一天|一次|一点|半点|那种|跟谁|和谁|跟人|和人|跟别人|谁|人)*"
 )
 _INDEFINITE = re.compile(
-    r"说啥|没[人有]?(?:参加|办|得|享受|领|交|当|上|进)过?(?:啥|什么)|(?:没有?|不)(?:跟|和|有|让|给|是|靠)(?:谁|啥|什么|哪)|(?:没有?|无|不|有点儿?|干|凭|用不着|不用|甭|不管|不论)(?:啥|什么|多少|谁|哪儿?|几)|(?:啥|什么|谁|哪(?:儿|里|个|样)?|多少|咋|怎么|几[个样]?)[^，。？?]{0,3}?(?:都|也|全)"
+    r"说啥|(?<![是干办领做管为给有])(?:啥|什么)的|没[人有]?(?:参加|办|得|享受|领|交|当|上|进)过?(?:啥|什么)|(?:没有?|不)(?:跟|和|有|让|给|是|靠)(?:谁|啥|什么|哪)|(?:没有?|无|不|有点儿?|干|凭|用不着|不用|甭|不管|不论)(?:啥|什么|多少|谁|哪儿?|几)|(?:啥|什么|谁|哪(?:儿|里|个|样)?|多少|咋|怎么|几[个样]?)[^，。？?]{0,3}?(?:都|也|全)"
 )
-"""Question words that ask nothing: 没啥病, 啥都能干, 谁也不管."""
+"""Question words that ask nothing: 没啥病, 啥都能干, 谁也不管, 烈属啥的."""
 
 _HOW_MANY = "(?<![好十没这那前头过来])几(?:级|岁|个钱|样|项|块钱|号|点钟)(?!了)"
 _YES_NO = re.compile(
@@ -214,9 +214,8 @@ class Polarity:
             return True
         if fact not in self._intentions and _INTENDED.search(before):
             return True
-        return fact not in self._lasting and bool(
-            self.tells_of_the_past(before) or (clause[found.start] not in _ONLY and self._ended_before.search(before)) or self._ended.search(after[:NEAR])
-        )
+        over = clause[found.start] not in _ONLY and self._ended_before.search(before)
+        return fact not in self._lasting and bool(over or self.tells_of_the_past(before) or self._ended.search(after[:NEAR]))
 
     def _hollow(self, inner: str, fact: str) -> bool:
         """Whether what stands in the gap of a phrase takes its sense away (当年差点就评上劳模)."""

@@ -48,6 +48,12 @@ _ONES = "[一二三四五六七八九]"
 _DIGIT_BY_SOUND = re.compile(
     rf"(?<={_ONES}十)[{''.join(_DIGIT_SOUNDS)}](?=岁)|(?<={_ONES})士(?={_ONES}?(?:岁|了|$|[,，。 ]))"
 )
+_TENS_SOUNDS = {sound: digit for digit, sounds in {
+    "六": "柳刘陆", "七": "齐旗柒", "八": "巴叭把捌", "九": "酒玖",
+}.items() for sound in sounds}
+_TENS = re.compile(rf"(?<![0-9])(?:[2-9]|[{''.join(_TENS_SOUNDS)}])(?=十{_ONES}?岁)")
+"""8十五岁, 巴十九岁."""
+
 _MIXED = re.compile(r"(?<=[二三四五六七八九]十)[1-9](?=岁|了|$|[,，。 ])")
 """六十9."""
 
@@ -61,6 +67,7 @@ def normal(text: str) -> str:
     for wrong, right in _SLIPS:
         plain = wrong.sub(right, plain)
     plain = _DIGIT_BY_SOUND.sub(lambda found: _DIGIT_SOUNDS.get(found.group(), "十"), plain)
+    plain = _TENS.sub(lambda found: _TENS_SOUNDS.get(found.group()) or "零一二三四五六七八九"[int(found.group())], plain)
     plain = _MIXED.sub(lambda found: "零一二三四五六七八九"[int(found.group())], plain)
     plain = _APART.sub(lambda found: found.group().replace(" ", ""), plain)
     return plain.strip()

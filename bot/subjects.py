@@ -31,7 +31,7 @@ SAID_OF = re.compile(r"(?<![问查说])的是$")
 """Before a person: what was said in the clause is said of that one (在双鸭山的是我)."""
 
 _CARED_FOR = re.compile(r"(?:伺候|侍候|照顾|照看|护理|陪|接|送|养|带|管|看)\s*$")
-_AWAY = re.compile(r"外地|在外|打工|不在|上班|国外|外头|南方|出去|走了|不管|没空|忙")
+_AWAY = re.compile(r"外地|在外|打工|不在|上班|国外|外头|南方|出去|走了|不管|不给|不养|没空|忙")
 _PREDICATE = re.compile(r"(?:是|属于)$")
 _CALLER = re.compile(r"^.{0,4}(?:来电|代问|来问|转来|打来|代咨询|代查|来咨询)")
 _CALLER_SELF = re.compile("本人|岁")

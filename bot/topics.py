@@ -86,12 +86,14 @@ class Topics:
         return settled
 
     def answer(self, clause: str, topic: Topic) -> dict[str, Scalar] | None:
-        """The facts that the clause settles by being an answer and nothing else."""
+        """The facts that the clause settles by being an answer and nothing else; 有 to several at once says not which."""
         settled: dict[str, Scalar] = {}
         for name in topic.facts:
             if name not in self._questions:
                 self._questions[name] = fact_question(name, self._vocabulary)
             settled |= self._answers.read(clause, self._questions[name]) or {}
+        if len(settled) > 1 and all(value is True for value in settled.values()):
+            return None
         return settled or None
 
     def _words(self, name: str) -> Lexicon:

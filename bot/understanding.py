@@ -182,10 +182,10 @@ def _add(statement: Statement, understood: Understood) -> None:
 
 
 def _conclude(understood: Understood, language: Language) -> None:
-    """Settles a fact of which every value but one was denied (低保不是，五保不是，…)."""
+    """Settles a fact of which every value was denied one by one (低保不是，五保不是，…): it is none of them."""
     for fact, values in list(understood.excluded.items()):
         left = [value for value in language.vocabulary.facts[fact].options if value not in values]
-        if len(left) == 1:
+        if left == ["none"]:
             del understood.excluded[fact]
             understood.facts[fact] = left[0]
 

@@ -122,8 +122,8 @@ def test_of_what_people_say_most_is_understood_and_little_is_made_up() -> None:
         right += facts == expected
         made_up += any(name not in expected or expected[name] != value for name, value in facts.items())
         total += 1
-    assert right >= 0.96 * total
-    assert made_up <= 0.012 * total
+    assert right >= 0.97 * total
+    assert made_up <= 0.01 * total
 
 
 @pytest.mark.parametrize(("text", "facts"), [
