@@ -151,13 +151,23 @@ class _Turn:
             return self._settle(understood.facts, aloud=True)
         if retracted:
             return self._go_on()
-        asked_of = question.facts if question and understood.asks else understood.excluded
-        if question and (denied := {n: v[0] for n, v in understood.excluded.items() if n in asked_of}):
-            self._notes.append(say("denied", facts=facts_text(denied, self._book.vocabulary)))
+        if question and self._note_denial(understood, question):
             return self._go_on()
         if policy or understood.asks or (not _STATES.match(said) and self._names_topic(said)):
             return self._look_up(said, understood)
         return self._not_understood(question)
+
+    def _note_denial(self, understood: Understood, question: Question) -> bool:
+        """Says that a denial was heard: one of what was asked wants another answer, any other one does not."""
+        denied = {name: values[0] for name, values in understood.excluded.items()}
+        asked_of = {name: value for name, value in denied.items() if name in question.facts}
+        if asked_of:
+            self._notes.append(say("denied", facts=facts_text(asked_of, self._book.vocabulary)))
+        elif denied and not understood.asks:
+            self._notes.append(say("retracted", facts=facts_text(denied, self._book.vocabulary)))
+        else:
+            return False
+        return True
 
     def _answer(self, said: str, question: Question) -> dict[str, Any] | None:
         suggested = {name: value for name, value in self._state.suggested.items() if name in question.facts}

@@ -30,14 +30,16 @@ _OVER = re.compile(r"(?:就|给|被|也)(?:退|停|撤|取消|注销)了?$")
 _COPULA = re.compile(r"(?:是|有|吃|吃着|享受|享受着|领|领着|算|住|属于|评|办了)(?:个|的|了|着)*$")
 _ADVERB = (
     "(?:也|都|还|又|倒是|倒|可|早就|早|就|全|压根儿?|从来|从|一直|根本|确实|真|目前|现在|眼下|今年|去年|始终|一天|一次|一样|一分|更|到现在|至今|"
-    "啥的|那个|这个|那事|这事|那玩意儿?|这玩意儿?|我们|俺们|我|俺|他|她|咱|家里|家|全家|是|,)*"
+    "跟[我俺他她咱]|和[我俺他她咱]|啥的|那个|这个|那事|这事|那玩意儿?|这玩意儿?|我们|俺们|我|俺|他|她|咱|家里|家|全家|是|,)*"
 )
 _DENIED_AFTER = re.compile(
     rf"^(?:户|证|卡|本|的|补贴|待遇|钱|什么的|之类的|那种|那类)*{_ADVERB}(?:没有|没|未|不是|不算|不够|不在|木有|不沾|不占|不归)"
     r"(?:有|办|吃|领|享受|批|评|申请|申|报|交|缴|参加|上|入|住|得|弄|整|做|当|拿|边|份)*(?:上|成|下来|着|过|了|的|我|俺)*"
     r"(?:[啊呀呢嘛吧]|$|[我俺也还])"
 )
-_MISTAKEN = re.compile(r"(?:记|写|算|当|打|填|听|说|看|弄|整|按)成了?(?:我|俺|他|她)?是?$|比$|管.{1,5}叫$|叫做$")
+_MISTAKEN = re.compile(
+    r"(?:记|写|算|当|打|填|听|说|看|弄|整|按)成了?(?:我|俺|他|她)?是?$|比$|管(?:(?!这)[^，。]){1,5}叫$|叫做$"
+)
 _APPLIED = re.compile(r"(?:申请|报)(?:的|了|过|着|上)?(?:一回|一次|几次|好几回|个)?$")
 _ONLY = "就只光"
 """With these a new thought begins: 没人，就我自己; 老伴没了就他自己住."""
@@ -204,18 +206,22 @@ class Polarity:
     def _unsaid(self, clause: str, found: Found) -> bool:
         """Whether the words around take the sense away: the talk is of the thing itself, or it is not so yet, or no longer."""
         before, after, fact = clause[:found.start], clause[found.end:], found.meaning[0]
-        pending = self._pending.search(clause, found.start)
-        if pending and pending.start() < found.end < pending.end():
-            return True  # 证还没办下来
         if (
             self._about_it.match(after) or _MISTAKEN.search(before) or _APPLIED.search(before)
-            or self._pending.search(before) or self._pending.search(after[:NEAR]) or self._refused.search(after[:NEAR])
+            or self._to_come(clause, found) or self._refused.search(after[:NEAR])
         ):
-            return True
-        if fact not in self._intentions and _INTENDED.search(before):
             return True
         over = clause[found.start] not in _ONLY and self._ended_before.search(before)
         return fact not in self._lasting and bool(over or self.tells_of_the_past(before) or self._ended.search(after[:NEAR]))
+
+    def _to_come(self, clause: str, found: Found) -> bool:
+        """Whether it is not so yet (想办低保, 证还没办下来); to mean to is enough for some facts."""
+        before, after = clause[:found.start], clause[found.end:]
+        meant = found.meaning[0] not in self._intentions and (self._pending.search(before) or _INTENDED.search(before))
+        across = self._pending.search(clause, found.start)
+        return bool(
+            meant or self._pending.search(after[:NEAR]) or (across and across.start() < found.end < across.end())
+        )
 
     def _hollow(self, inner: str, fact: str) -> bool:
         """Whether what stands in the gap of a phrase takes its sense away (当年差点就评上劳模)."""
