@@ -38,7 +38,7 @@ _MEASURE = (
     "千公条床只头箱车包顿样])"
 )
 _AFTER = r"(?=$|[，,。．.！!？?；;、\s了啦咧喽嘞哩哈嘛的呢吧呀啊整户，]|不是)"
-_NOT_BEFORE = r"(?<![0-9.第元块路号金资级月日前后几数一二三四五六七八九十百])"
+_NOT_BEFORE = r"(?<![0-9./第元块路号金资级月日前后几数一二三四五六七八九十百])"
 
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("year", re.compile(
