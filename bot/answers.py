@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 from bot.numerals import number
 from bot.polarity import alternatives
@@ -58,8 +59,11 @@ class Answers:
         return any(self._yes.match(bare) for bare in self._bared(normal(message)))
 
     def read(self, message: str, question: Question) -> Facts | None:
-        """The facts that a message, or a clause of one, settles as an answer to ``question``; None where it is no answer."""
-        said = normal(message)
+        """The facts that a message settles as an answer to ``question``; None where it is no answer."""
+        return self.settled(normal(message), question)
+
+    def settled(self, said: str, question: Question) -> Facts | None:
+        """The same of what is already written as it is looked at: a clause of a message."""
         if question.multiple:
             return self._several(said, question)
         chosen = self._choice(said, question.choices)
@@ -85,8 +89,7 @@ class Answers:
     def _choice(self, said: str, choices: Sequence[Choice]) -> Choice | None:
         for bare in self._bared(said):
             for choice in choices:
-                label = normal(choice.label)
-                if bare in (label, label.split("(")[0]) or bare in choice.answers:
+                if bare in _labels(choice.label) or bare in choice.answers:
                     return choice
         places = (_place(bare, len(choices)) for bare in self._bared(said))
         place = next((place for place in places if place is not None), None)
@@ -114,6 +117,13 @@ class Answers:
                 if shorter and shorter not in seen:
                     seen.add(shorter)
                     queue.append(shorter)
+
+
+@cache
+def _labels(label: str) -> tuple[str, str]:
+    """A button's label as it is looked at, whole and without what stands in brackets."""
+    whole = normal(label)
+    return whole, whole.split("(")[0]
 
 
 def _just(words: Iterable[str]) -> re.Pattern[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
 
 from opencc import OpenCC
@@ -40,17 +41,20 @@ def _simplifier() -> OpenCC:
     return OpenCC("t2s")
 
 
-_DIGIT_SOUNDS = {sound: digit for digit, sounds in {
+def _by_sound(digits: Mapping[str, str]) -> dict[str, str]:
+    return {sound: digit for digit, sounds in digits.items() for sound in sounds}
+
+
+_DIGIT_SOUNDS = _by_sound({
     "一": "医衣依", "二": "饿耳尔而儿", "三": "伞散", "四": "思司丝寺死", "五": "舞武无物",
     "六": "刘流留", "七": "期妻其齐起", "八": "把巴吧", "九": "久酒就旧",
-}.items() for sound in sounds}
+})
+_IN_WORDS = "零一二三四五六七八九"
 _ONES = "[一二三四五六七八九]"
 _DIGIT_BY_SOUND = re.compile(
     rf"(?<={_ONES}十)[{''.join(_DIGIT_SOUNDS)}](?=岁)|(?<={_ONES})士(?={_ONES}?(?:岁|了|$|[,，。 ]))"
 )
-_TENS_SOUNDS = {sound: digit for digit, sounds in {
-    "六": "柳刘陆", "七": "齐旗柒", "八": "巴叭把捌", "九": "酒玖",
-}.items() for sound in sounds}
+_TENS_SOUNDS = _by_sound({"六": "柳刘陆", "七": "齐旗柒", "八": "巴叭把捌", "九": "酒玖"})
 _TENS = re.compile(rf"(?<![0-9])(?:[2-9]|[{''.join(_TENS_SOUNDS)}])(?=十{_ONES}?岁)")
 """8十五岁, 巴十九岁."""
 
@@ -67,7 +71,7 @@ def normal(text: str) -> str:
     for wrong, right in _SLIPS:
         plain = wrong.sub(right, plain)
     plain = _DIGIT_BY_SOUND.sub(lambda found: _DIGIT_SOUNDS.get(found.group(), "十"), plain)
-    plain = _TENS.sub(lambda found: _TENS_SOUNDS.get(found.group()) or "零一二三四五六七八九"[int(found.group())], plain)
-    plain = _MIXED.sub(lambda found: "零一二三四五六七八九"[int(found.group())], plain)
+    plain = _TENS.sub(lambda found: _TENS_SOUNDS.get(found.group()) or _IN_WORDS[int(found.group())], plain)
+    plain = _MIXED.sub(lambda found: _IN_WORDS[int(found.group())], plain)
     plain = _APART.sub(lambda found: found.group().replace(" ", ""), plain)
     return plain.strip()

@@ -91,7 +91,7 @@ class Topics:
         for name in topic.facts:
             if name not in self._questions:
                 self._questions[name] = fact_question(name, self._vocabulary)
-            settled |= self._answers.read(clause, self._questions[name]) or {}
+            settled |= self._answers.settled(clause, self._questions[name]) or {}
         if len(settled) > 1 and all(value is True for value in settled.values()):
             return None
         return settled or None
