@@ -17,6 +17,9 @@ from eligibility.planning import Question, fact_question
 SHORTEST_VERDICT = 2
 """A word of fewer characters settles a topic only where it is the whole clause."""
 
+_ABLE = re.compile(r"[就也还都]?(?:能|会|可以)")
+"""自己能行 tells what somebody can do, and not with whom she lives."""
+
 _HAVING_BEFORE = re.compile(r"(?:有|交|缴|入|参加|上|办|领|享受|拿|申请|买|续)(?:了|着|过|上|的|个|那个|国家|正经|一份|点)*$")
 _HAVING_AFTER = re.compile(
     r"^[^没不未无]{0,4}?(?:有|交|缴|入|参加|办|领|享受|在领|都全|全|齐|开|拿|申请|买|续|齐全|正常|照交|照领|在)(?:着|了|过|的|完|上|呢|着呢|了的)*(?:[啊呀呢吧]|$|[我俺])"
@@ -74,7 +77,7 @@ class Topics:
         """The last word between ``start`` and ``end`` that settles the fact."""
         settled: Scalar | None = None
         for word in self._words(name).find(clause[start:end]):
-            if word.end - word.start < SHORTEST_VERDICT:
+            if word.end - word.start < SHORTEST_VERDICT or (name == "living" and _ABLE.match(clause, word.end + start)):
                 continue
             value = word.meaning[1]
             there = Found(word.start + start, word.end + start, word.meaning, word.inner)
