@@ -29,7 +29,7 @@ _TAKES_BACK = re.compile(
 _DENIES_LAST = re.compile(r"^[我俺他她]?(?:[可也]|真的?|还真|确实|压根儿?)?(?:不是|没有)(?:的|那个)?[啊呀呢]?$")
 _LOOKED_UP = re.compile(r"一看|看了|一瞅|一查|看了一眼|瞅了一眼|一翻|一瞧|写的|写着|哦是|其实|应该|才是|改")
 _GOVERNS = re.compile(
-    r"(?:说|讲|告诉|以为|知道|要是|如果|假如|假设|是|的|不|没|听|看|等|让|叫|问|查|咨询|打听|光|代|把|向|管|替|给|跟|和"
+    r"(?:说|讲|告诉|以为|知道|要是|如果|假如|假设|是|的|不|没|听|看|等|让|叫|问|查|咨询|打听|光|代|把|向|管|替|给|跟|和|比"
     r"|(?:再过|还差|差|再有|下个?月|明年|过|虚岁|周岁).{0,4})$"
 )
 """After these a person is what is spoken of, and does not begin anew."""
@@ -234,8 +234,20 @@ class ClauseReader:
     def _phrases(self, text: str) -> list[Found]:
         """What facts the text names; looked up once, since a clause is looked at whole and in pieces."""
         if text not in self._named:
-            self._named[text] = self._free(self._language.phrases.find_each(text), text)
+            self._named[text] = self._free(self._unmerged(text), text)
         return self._named[text]
+
+    def _unmerged(self, text: str) -> Iterator[Found]:
+        """The phrases of the text; one that runs into the next word (低保边缘户 in 低保边缘户口) is looked for without it."""
+        nexts = list(self._language.innocent.find(text))
+        for phrase in self._language.phrases.find_each(text):
+            cut = next((word.start for word in nexts if phrase.start < word.start < phrase.end < word.end), None)
+            start = phrase.start
+            yield next((
+                Found(start, start + shorter.end, shorter.meaning, shorter.inner)
+                for shorter in (self._language.phrases.find_each(text[start:cut]) if cut else ())
+                if shorter.start == 0 and shorter.meaning == phrase.meaning
+            ), phrase)
 
     def _free(self, words: Iterable[Found], text: str) -> list[Found]:
         """The words but for those that are part of another word (城镇 in 城镇职工, 养老 in 养老院)."""

@@ -30,6 +30,8 @@ NOT_MINE = re.compile(r"(?:^|那个?|这个?|说的)(?:那个?|这个?|说的)?(
 SAID_OF = re.compile(r"(?<![问查说])的是$")
 """Before a person: what was said in the clause is said of that one (在双鸭山的是我)."""
 
+_ONCE = re.compile(r"(?:当年|早年|从前|以前|年轻时|年轻那|那时|原先)")
+_LIVES_HERE = re.compile(r"^[^，。]{0,3}(?:跟|和|与|同|陪着?|在)(?:我|俺|我们|俺们|老人)[^，。]{0,5}(?:住|过|一起|一块)")
 _CARED_FOR = re.compile(r"(?:伺候|侍候|照顾|照看|护理|陪|接|送|养|带|管|看)\s*$")
 _AWAY = re.compile(r"外地|在外|打工|不在|上班|国外|外头|南方|出去|走了|不管|不给|不养|没空|忙")
 _PREDICATE = re.compile(r"(?:是|属于)$")
@@ -110,6 +112,8 @@ class Subjects:
         )
         if aside and self.current is not None and subject not in stated and not _BEGINS.search(clause):
             return
+        if role == "junior" and _LIVES_HERE.match(clause[person.end:]):
+            return  # 儿子一家跟我一起过
         if role in (GONE, "household") or (role == "we" and self.current not in (None, "self")):
             return
         if role != "junior" or _PREDICATE.search(clause[:person.start]):
@@ -166,7 +170,8 @@ class Subjects:
             self._same[str(address)] = str(self.current)
         subject = self._subject(person)
         noted = (subject if role == "pronoun" and subject in ("pronoun", "other") else role, subject or "")
-        (self._remarked if NOT_MINE.search(clause[:person.start]) else self._named).append(noted)
+        remarked = NOT_MINE.search(clause[:person.start]) or _ONCE.match(clause, person.end)
+        (self._remarked if remarked else self._named).append(noted)
         if role == "elder" or (role in ASKED_FOR and self._third not in self._addresses("elder")):
             self._third = subject
         if asked_about(person, clause):
