@@ -8,11 +8,11 @@ from functools import cache
 
 from bot.numerals import number
 from bot.polarity import alternatives
-from bot.spelling import normal
 from eligibility.facts import Scalar
-from eligibility.phrases import spoken
 from eligibility.planning import Choice, Question
 from knowledge.data import Record
+from knowledge.phrases import spoken
+from knowledge.spelling import normal
 
 Facts = dict[str, Scalar]
 

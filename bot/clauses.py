@@ -9,12 +9,12 @@ from datetime import date
 from bot.amounts import dibao_standard
 from bot.disability import compares
 from bot.language import Language
-from bot.lexicon import Found
 from bot.pieces import Piece, PieceReader
 from bot.polarity import Sense
 from bot.statements import DISABILITY_FACTS, Statement, Statements, all_denied
 from bot.subjects import NOT_MINE, SAID_OF, Subjects
 from bot.topics import Topic
+from knowledge.lexicon import Found
 
 SHORTEST_PIECE = 2
 """A piece of a clause has at least so many characters."""

@@ -15,7 +15,6 @@ from bot.language import Language
 from bot.remarks import remark_in
 from bot.replies import OptionButton, Reply
 from bot.report import report, where, why
-from bot.spelling import normal
 from bot.state import State
 from bot.statements import AGE_FACTS
 from bot.understanding import Understood, understand, with_plain_consequences
@@ -26,6 +25,7 @@ from eligibility.facts import OTHER_CITY
 from eligibility.person import FactError, read_person
 from eligibility.planning import Question, next_facts, next_question
 from eligibility.rulebook import RuleBook
+from knowledge.spelling import normal
 
 MOST_MISSES = 2
 """After so many answers that were not understood a question is left open."""

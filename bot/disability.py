@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.lexicon import Found
 from bot.numerals import number
 from eligibility.facts import Scalar
+from knowledge.lexicon import Found
 
 _NAMES = "上肢|下肢|肢体|肢|视力|眼睛|听力|耳朵|言语|语言|多重|智力|精神|聋哑|腿"
 _GRADE = re.compile(

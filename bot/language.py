@@ -8,16 +8,16 @@ from itertools import islice
 from pathlib import Path
 
 from bot.answers import Answers, AnswerWords
-from bot.lexicon import Lexicon, Meaning
 from bot.people import People, PeopleWords
 from bot.places import known_places, local_names, place_names
 from bot.polarity import Polarity, PolarityWords, alternatives
-from bot.sounds import Repair
-from bot.spelling import normal
 from bot.topics import Topics
 from eligibility.facts import Scalar, Vocabulary
-from eligibility.phrases import GAP, Phrases, spoken
 from knowledge.data import Record, read_model
+from knowledge.lexicon import Lexicon, Meaning
+from knowledge.phrases import GAP, Phrases, spoken
+from knowledge.sounds import Repair
+from knowledge.spelling import normal
 
 _HERE = Path(__file__).parent
 

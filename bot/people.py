@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.lexicon import Found, Lexicon, Meaning
 from bot.polarity import alternatives
-from eligibility.phrases import spoken
 from knowledge.data import Record
+from knowledge.lexicon import Found, Lexicon, Meaning
+from knowledge.phrases import spoken
 
 ASKED_FOR = ("elder", "relative", "sibling")
 """The roles of those for whom one asks; their address is who they are. Other roles stand for themselves."""

@@ -11,13 +11,13 @@ from itertools import pairwise
 from bot.ages import age_between, ages
 from bot.disability import disability
 from bot.language import Language
-from bot.lexicon import Found
 from bot.people import SPOUSE
 from bot.places import place_fact
 from bot.polarity import Sense
 from bot.statements import AGE_FACTS, Statement, Statements
 from bot.subjects import Subjects
 from bot.topics import Topic
+from knowledge.lexicon import Found
 
 HOME_FACTS = ("hukou", "residence", "county", "area")
 """What a couple has in common."""

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from pydantic import RootModel
 
-from bot.lexicon import Lexicon
 from eligibility.facts import OTHER_CITY, Vocabulary
 from knowledge.data import Record, read_model
+from knowledge.lexicon import Lexicon
 
 PLACES_FILE = Path(__file__).parent / "places.yaml"
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection, Iterable
 from enum import Enum
 
-from bot.lexicon import Found
-from eligibility.phrases import DENIAL
 from knowledge.data import Record
+from knowledge.lexicon import Found
+from knowledge.phrases import DENIAL
 
 _FILLER = (
     "(?:是|有|写|入|交|缴|买|续|上过|够|够得上|能算|吃|办|过|享受|领|评上|评|算|属于|被|住|在|啥|什么|任何|的|上|去|参加|那个|这个|那|这|个|国家|到|能|再|给|往|按|正经|真正|咱|一个|半个|一天|一次|一点|半点|那种|跟谁|和谁|跟人|和人|跟别人|谁|人)*"

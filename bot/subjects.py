@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from bot.lexicon import Found
 from bot.people import ASKED_FOR, SPOUSE, asked_about, may_be, same_as_before, says
+from knowledge.lexicon import Found
 
 if TYPE_CHECKING:
     from bot.language import Language

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.answers import Answers
-from bot.lexicon import Found, Lexicon
 from bot.polarity import Polarity, Sense
-from bot.spelling import normal
 from eligibility.facts import Fact, Scalar, Vocabulary
-from eligibility.phrases import GAP, spoken
 from eligibility.planning import Question, fact_question
+from knowledge.lexicon import Found, Lexicon
+from knowledge.phrases import GAP, spoken
+from knowledge.spelling import normal
 
 SHORTEST_VERDICT = 2
 """A word of fewer characters settles a topic only where it is the whole clause."""

@@ -17,10 +17,10 @@ from bot.clauses import ClauseReader
 from bot.id_numbers import id_number, without_id_number
 from bot.language import Language
 from bot.people import SPOUSE
-from bot.spelling import normal
 from bot.statements import AGE_FACTS, SOLDIERS, Statement
 from eligibility.facts import Scalar, Vocabulary
 from eligibility.planning import question_for
+from knowledge.spelling import normal
 
 _PAUSE = re.compile(r"\.{2,}|…+")
 _SLASH = re.compile(r"(?<![0-9])/|/(?![0-9])")

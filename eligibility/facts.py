@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, RootModel
 
-from eligibility.phrases import Phrases, checked
 from knowledge.data import Record, read_model
+from knowledge.phrases import Phrases, checked
 
 FACTS_FILE = Path(__file__).parent / "facts.yaml"
 

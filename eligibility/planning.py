@@ -12,9 +12,9 @@ from pydantic import Field, RootModel
 
 from eligibility.assessment import Assessment
 from eligibility.facts import OTHER_CITY, Fact, Scalar, Vocabulary
-from eligibility.phrases import Phrases
 from eligibility.rules import Rule
 from knowledge.data import Record, read_model
+from knowledge.phrases import Phrases
 
 QUESTIONS_FILE = Path(__file__).parent / "questions.yaml"
 

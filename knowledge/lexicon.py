@@ -6,10 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from eligibility.facts import Scalar
-from eligibility.phrases import Pattern
+from knowledge.phrases import Pattern
 
-Meaning = tuple[str, Scalar | None]
+Meaning = tuple[str, bool | int | str | None]
 """What a word stands for: a fact and its value, a role and an address, a place and its city."""
 
 

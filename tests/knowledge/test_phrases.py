@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eligibility.facts import FACTS_FILE, Vocabulary
-from eligibility.phrases import WIDEST_GAP, Pattern, Phrases, checked, spoken
 from knowledge.data import DataError
+from knowledge.phrases import WIDEST_GAP, Pattern, Phrases, checked, spoken
 
 words = st.text(alphabet="甲乙丙丁", min_size=1, max_size=3)
 choices = st.lists(st.one_of(words, st.just("")), min_size=1, max_size=3)
