@@ -135,8 +135,9 @@ class ClauseReader:
         stated = self.statements.since(before)
         if self._asked and any(statement.fact in self._asked.facts for statement in stated):
             self._asked = None
+        own = [statement.subject for statement in stated if statement.kin(self._language.vocabulary) is None]
         for person in piece.people:
-            self._subjects.carry(person, piece.text, [statement.subject for statement in stated])
+            self._subjects.carry(person, piece.text, own)
 
     # -- what was said or raised before
 

@@ -176,8 +176,8 @@ def asked_about(person: Found, clause: str) -> bool:
     if role == "other" and not _ASKING.search(clause):
         return False
     whose = before.endswith(("问", "查")) and after.startswith("的")
-    if role == "pronoun" and before.endswith("问问"):
-        return False  # 问问他那个咋办的
+    if role == "pronoun" and (before.endswith("问问") or (before.endswith("给") and after and not _ASKING.search(after))):
+        return False  # 问问他那个咋办的, 社区给他送了桶油
     return role in (*ASKED_FOR, "other", "pronoun") and bool(whose or _ON_BEHALF.search(before) or _SENT.match(after))
 
 

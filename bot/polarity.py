@@ -112,7 +112,7 @@ class Polarity:
     def __init__(self, words: PolarityWords, lasting: Collection[str] = (), intentions: Collection[str] = ()) -> None:
         self._lasting = frozenset(lasting)
         self._intentions = frozenset(intentions)
-        negations = rf"{alternatives(words.negations)}|(?<![是非除])非(?!得|要|常|.{{1,9}}不可)"
+        negations = rf"{alternatives(words.negations)}|别(?![的人家处])|(?<![是非除])非(?!得|要|常|.{{1,9}}不可)"
         self._negated = re.compile(rf"(?:{negations})[我俺他她咱]?{_FILLER}$")
         self._undone = re.compile(rf"(?:{alternatives(words.undone)})(?:是|有|吃|办|过)*$")
         self._rhetorical = re.compile(alternatives(words.rhetorical))
@@ -121,7 +121,7 @@ class Polarity:
         self._allowed = re.compile(alternatives(words.allowed))
         self._wh = re.compile(rf"{alternatives(words.asking)}|{_HOW_MANY}")
         self._supposing = re.compile(alternatives(words.supposing))
-        self._hearsay = re.compile(rf"{alternatives(words.hearsay)}|听[^，。]{{1,4}}[说讲]")
+        self._hearsay = re.compile(rf"{alternatives(words.hearsay)}|听(?![我俺]说)[^，。]{{1,4}}[说讲]")
         self._past = re.compile(alternatives(words.past))
         self._ended = re.compile(alternatives(words.ended))
         self._ended_before = re.compile(rf"(?:{alternatives(words.ended)})(?:了|过)?(?:的|那个|这个)?$")

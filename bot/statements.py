@@ -22,7 +22,7 @@ LISTED = ("hardship", "honor")
 
 _ALL_DENIED = re.compile(
     r"(?:(?P<all>(?:啥|什么|哪样|哪个|哪种)的?[我俺咱]?(?:都|也)|(?:一样|一个|样样|通通|统统|全)[我俺咱]?(?:都|也)?)|都)(?:没有?|不)"
-    r"(?:是|有|沾|占|出过|办过|办|够|摊|贴|挨|算|当过|领|吃)?(?:边|上|过|着)*[啊呀呢的]?$"
+    r"(?:是|有|沾|占|出过|办过|办|够|摊|贴|挨|算|当过|领|吃)?(?:份儿?|边|上|过|着)*[啊呀呢的]?$"
 )
 
 
@@ -119,7 +119,7 @@ class Statements:
         if not found or last is None or last.fact not in LISTED or last.value == "none":
             return
         named: list[Statement] = []
-        while self._made and self._made[-1].fact == last.fact:
+        while self._made and self._made[-1].fact == last.fact and self._made[-1].value != "none":
             named.append(self._made.pop())
         if found["all"] and len(named) > 1:
             self._made.append(Statement(last.subject, last.fact, "none"))
