@@ -102,6 +102,9 @@ class ClauseReader:
         turns = [found.start() for found in self._language.turns.finditer(clause)]
         for cut in sorted({*people, *turns}):
             inside = any(phrase.start < cut < phrase.end for phrase in phrases) or (denial and denial[0] < cut < denial[1])
+            whole = cut in turns and phrases[:1] and (phrases[0].start, phrases[0].end) == (0, cut)
+            if whole and self._language.polarity.asks(clause[cut:]):
+                continue  # 五保户现在能领多少钱
             governed = cut not in turns and _GOVERNS.search(clause[:cut])
             if cut >= SHORTEST_PIECE and not inside and not governed:
                 yield cut

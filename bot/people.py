@@ -139,15 +139,19 @@ class People:
     def aside(self, person: Found, clause: str) -> bool:
         """Whether the clause only mentions the person: with whom one lives, whom one speaks to, what sort of people."""
         role, before, after = person.meaning[0], clause[:person.start], clause[person.end:]
-        household = self._household.search(clause)
         return (
             (role in ("self", "we") and self._speaking.match(after) is not None)
             or (role == "we" and _OUR_PLACE.match(after) is not None)
             or (clause[person.start:person.end] == "老人" and bool(before) and not _THE_OLD_ONE.search(before))
             or (role in ASKED_FOR and before.endswith("问") and after.startswith("了"))
             or _is_object(role, before, after)
-            or (household is not None and household.start() <= person.start < household.end())
+            or self.lives_with(person, clause)
         )
+
+    def lives_with(self, person: Found, clause: str) -> bool:
+        """Whether the clause names the person as one of those with whom somebody lives."""
+        household = self._household.search(clause)
+        return household is not None and household.start() <= person.start < household.end()
 
 
 def may_be(pronoun: str, address: str) -> bool:

@@ -44,6 +44,12 @@ _APPLIED = re.compile(r"(?:申请|报)(?:的|了|过|着|上)?(?:一回|一次|�
 _ONLY = "就只光"
 """With these a new thought begins: 没人，就我自己; 老伴没了就他自己住."""
 
+_ALONE = _ONLY + "自独单孤"
+"""老伴没了自己过."""
+
+_LACKS = "没无"
+"""What is lacking does not end: 没孩子，爹妈也早没了."""
+
 _WILL = "要得"
 """欠钱不给要打官司."""
 
@@ -211,8 +217,9 @@ class Polarity:
             or self._to_come(clause, found) or self._refused.search(after[:NEAR])
         ):
             return True
-        over = clause[found.start] not in _ONLY and self._ended_before.search(before)
-        return fact not in self._lasting and bool(over or self.tells_of_the_past(before) or self._ended.search(after[:NEAR]))
+        over = clause[found.start] not in _ALONE and self._ended_before.search(before)
+        ended = clause[found.start] not in _LACKS and self._ended.search(after[:NEAR])
+        return fact not in self._lasting and bool(over or self.tells_of_the_past(before) or ended)
 
     def _to_come(self, clause: str, found: Found) -> bool:
         """Whether it is not so yet (想办低保, 证还没办下来); to mean to is enough for some facts."""

@@ -32,6 +32,7 @@ SAID_OF = re.compile(r"(?<![问查说])的是$")
 
 _ONCE = re.compile(r"(?:当年|早年|从前|以前|年轻时|年轻那|那时|原先)")
 _LIVES_HERE = re.compile(r"^[^，。]{0,3}(?:跟|和|与|同|陪着?|在)(?:我|俺|我们|俺们|老人)[^，。]{0,5}(?:住|过|一起|一块)")
+_IS_MY = re.compile(r"是(?:我|俺|咱)?(?:的|家|远房|亲|堂|一个)*$")
 _CARED_FOR = re.compile(r"(?:伺候|侍候|照顾|照看|护理|陪|接|送|养|带|管|看)\s*$")
 _AWAY = re.compile(r"外地|在外|打工|不在|上班|国外|外头|南方|出去|走了|不管|不给|不养|没空|忙")
 _PREDICATE = re.compile(r"(?:是|属于)$")
@@ -79,7 +80,7 @@ class Subjects:
             return "self"
         if "self" in stated:
             elders = [name for name in elders if name != GENERIC[-1]]  # 老人 may be anybody
-        siblings = [name for name in self._addresses("sibling") if name in stated and "self" not in stated]
+        siblings = [name for name in self._addresses("sibling") if (name in stated or not stated) and "self" not in stated]
         elders = [name for name in elders if name in stated] or elders
         pronouns = [name for name in self._addresses("pronoun") if name not in ("junior", GONE)]
         named = [*elders, *siblings, *self._addresses("self"), *pronouns]
@@ -159,6 +160,8 @@ class Subjects:
             return True
         if role == "junior" and before.endswith(("有", "没", "无")):
             self._named.append((role, role))  # 有儿子也白搭，他自个儿……
+        if role == "junior" and self._language.people.lives_with(person, clause):
+            self._named.append((role, role))  # 跟大闺女住，她五十九
         known = self._third if role in ASKED_FOR else self.current
         told = role in (*ASKED_FOR, "junior") and known is not None and says(person, clause)
         return told or self._language.people.aside(person, clause)
@@ -166,6 +169,8 @@ class Subjects:
     def _note(self, person: Found, clause: str) -> None:
         """Remembers who was named, and for whom it is asked."""
         role, address = person.meaning
+        if role in ASKED_FOR and self._third in GENERIC and _IS_MY.search(clause[:person.start]):
+            self._same[str(address)] = str(self._third)  # 那老太太是我远房表姑
         if role == "elder" and same_as_before(person, clause) and self.current in self._addresses("elder"):
             self._same[str(address)] = str(self.current)
         subject = self._subject(person)

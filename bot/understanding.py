@@ -183,6 +183,8 @@ def _add(statement: Statement, understood: Understood) -> None:
 
 def _conclude(understood: Understood, language: Language) -> None:
     """Settles a fact of which every value was denied one by one (低保不是，五保不是，…): it is none of them."""
+    if understood.facts.get("disability_grade") == 0:
+        understood.facts.pop("disability_kind", None)  # 没有残疾证，就是耳朵背
     for fact, values in list(understood.excluded.items()):
         left = [value for value in language.vocabulary.facts[fact].options if value not in values]
         if left == ["none"]:

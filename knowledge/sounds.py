@@ -17,6 +17,9 @@ MOST_CHARACTERS = 10
 LONG_WORD = 5
 """A word so long with one wrong character is meant, whatever part of it looks like another word (养劳保险)."""
 
+TERM = 4
+"""So long a term may be right in part of it and wrong in one character (肢休残疾)."""
+
 _MERGED = (("zh", "z"), ("ch", "c"), ("sh", "s"))
 
 
@@ -109,10 +112,12 @@ class Repair:
             few = len(wrong) <= max(len(word) // 2, 1) or (word in self._short and len(word) > 2)
             if 0 < len(wrong) < len(word) and few and (len(word) > 2 or wrong[0] not in self._common):
                 return word
-        if len(window) > 2 and alone:
+        if len(window) > 2 and (alone or len(window) >= TERM):
             for i, character in enumerate(window):
                 term = self._by_hole.get((window[:i], len(window), window[i + 1:]))
-                if term and (len(term) > 3 or character not in self._common) and term[i] != character:
+                sure = alone and len(window) > 3
+                inside = alone or 0 < i < len(window) - 1
+                if term and inside and (sure or character not in self._common) and term[i] != character:
                     return term
         return None
 
