@@ -39,7 +39,7 @@ def enquire(query: str, city: str | None, book: RuleBook, top: int = 3) -> dict[
     if city == OTHER_CITY:
         return _refusal(say("other_city", cities="、".join(book.vocabulary.cities.values())))
     found = {one: look_up(query, one, top) for one in ([city] if city else book.packs)}
-    hits = {one: result.hits for one, result in found.items() if result.on_topic}
+    hits = {one: result.hits for one, result in found.items() if result.answered}
     danger = remark_in(query)
     if danger and danger.anywhere:
         return _found(query, danger.text, city, hits, book)
