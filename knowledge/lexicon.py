@@ -53,11 +53,16 @@ class Lexicon:
                     end = found.end
                     yield found
 
+    def every(self, text: str) -> Iterator[Found]:
+        """Every phrase in the text, whatever it overlaps."""
+        for at, character in enumerate(text):
+            if character in self._lengths:
+                yield from self._at(text, at)
+
     def find_each(self, text: str) -> Iterator[Found]:
         """The phrases in the text; those of different facts may overlap (在敬老院集中供养), of one fact the longer counts."""
-        every = [found for at, character in enumerate(text) if character in self._lengths for found in self._at(text, at)]
         chosen: list[Found] = []
-        for found in sorted(every, key=_own, reverse=True):
+        for found in sorted(self.every(text), key=_own, reverse=True):
             if all(
                 found.meaning[0] != kept.meaning[0] or found.end <= kept.start or kept.end <= found.start for kept in chosen
             ):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -26,11 +26,17 @@ TITLE_WEIGHT = 3
 SUBJECT_WEIGHT = 6.0
 """A passage about what is asked, against one that only uses the question's words."""
 
+SURE = 0.4
+"""What counts at least of a subject that is only hinted at, beside one that is named at length."""
+
 GROUP_WEIGHT = 0.3
 """Whom a question is about tells less than what it asks."""
 
 NAMED, LED, HEADED, TOLD = 1.0, 0.8, 0.5, 0.4
 """How much a passage is about a subject that its name, its first sentence, its heading or the rest of it mentions."""
+
+MORE_TERMS = 0.2
+"""For every other term of the subject that the passage holds."""
 
 LEAD = 40
 """So many characters at the most say what a paragraph is about before it says it."""
@@ -46,6 +52,12 @@ LONG_QUESTION = 30
 
 COVERED = 0.5
 """A question whose rare words stand in one passage by this share is answered by it, whatever the thesaurus knows."""
+
+OUTSIDE_WEIGHT = 3
+"""What stands in no document is seldom named by chance."""
+
+LEAST_SCORE, CLEARLY = 20.0, 1.5
+"""A question in which the thesaurus sees nothing is answered by a passage with such a score, if the next one is so far behind."""
 
 _LEAD = re.compile(rf"[^。；;：:]{{1,{LEAD}}}")
 _SUM = re.compile(r"[0-9]+(?:元|%|周岁|平方米|次)|免费|减半|半价|免收|免门票")
@@ -113,23 +125,26 @@ class Index:
             self._about[name] = {i: share * rarity for i, share in shares.items()}
         return self._about[name]
 
-    def search(self, text: str, subjects: Sequence[str], amount: bool = False) -> list[tuple[int, float]]:
+    def search(self, text: str, subjects: Mapping[str, int], amount: bool = False) -> list[tuple[int, float]]:
         """The passages by place, the best first, each with its score.
 
         Args:
             text: a question, its misspelt terms put right.
-            subjects: what it is about.
+            subjects: what it is about, each with how strongly it says so.
             amount: it asks what something comes to.
         """
         scores: dict[int, float] = defaultdict(float)
         story = min(1.0, LONG_QUESTION / max(len(text), 1))
         for token in dict.fromkeys(tokens(text)):
-            for i, weight in self.postings(token):
-                scores[i] += weight * story
-        for name in subjects:
-            group = GROUP_WEIGHT if thesaurus().subjects[name].group else 1
+            factor = 0 if thesaurus().is_common(token) else 1 if token.isascii() else story
+            for i, weight in self.postings(token) if factor else ():
+                scores[i] += weight * factor
+        strongest = max(subjects.values(), default=1)
+        for name, told in subjects.items():
+            weight = SUBJECT_WEIGHT * (GROUP_WEIGHT if thesaurus().subjects[name].group else 1)
+            weight *= SURE + (1 - SURE) * told / strongest
             for i, share in self.about(name).items():
-                scores[i] += SUBJECT_WEIGHT * share * group
+                scores[i] += weight * share
         ranked = ((i, score * self._weights[i] * (self._concrete[i] if amount else 1)) for i, score in scores.items())
         return sorted(ranked, key=lambda item: (-item[1], item[0]))
 
@@ -155,8 +170,13 @@ class Index:
 def _share(subject: Subject, passage: Passage) -> float:
     """How much a passage is about a subject."""
     piece = passage.piece
-    if not subject.stands_in(f"{passage.title}\n{piece.text}"):
-        return 0.0
+    held = subject.held_by(f"{passage.title}\n{piece.text}")
+    return _place(subject, passage) * (1 + MORE_TERMS * (held - 1)) if held else 0.0
+
+
+def _place(subject: Subject, passage: Passage) -> float:
+    """The share by where the passage first mentions the subject."""
+    piece = passage.piece
     if piece.row:
         return NAMED if subject.stands_in(piece.row.name) else TOLD
     lead = _LEAD.match(piece.text)
@@ -168,6 +188,12 @@ def _share(subject: Subject, passage: Passage) -> float:
 def _weight(passage: Passage) -> float:
     background = passage.piece.section in ("", "引言") or any(word in passage.title for word in thesaurus().background)
     return BACKGROUND_WEIGHT if background or passage.piece.section.startswith(_ANNEX) else 1.0
+
+
+def _stands_out(ranked: Sequence[tuple[int, float]]) -> bool:
+    """Whether the first passage fits so much better than the next that the question can mean no other."""
+    first, second = (score for _, score in (*ranked, (0, 0.0), (0, 0.0))[:2])
+    return first >= LEAST_SCORE and first >= CLEARLY * second
 
 
 @cache
@@ -186,18 +212,21 @@ def look_up(query: str, city: str, top: int = 3) -> Found:
     """
     words, place = thesaurus(), index(city)
     text = words.repaired(query)
-    asked = words.subjects_of(text)
-    ranked = place.search(text, list(asked), words.asks_amount(text))
-    subjects = [name for name in asked if not words.subjects[name].group]
-    treated = [name for name in subjects if place.about(name)]
-    outside = tuple(words.outside_of(text))
+    asked, outside = words.subjects_of(text), words.outside_of(text)
+    ranked = place.search(text, asked, words.asks_amount(text))
+    subjects = {name: told for name, told in asked.items() if not words.subjects[name].group}
+    if not subjects and words.asks_help(text):
+        subjects = asked
+    absent = {name: told for name, told in subjects.items() if not place.about(name)}
+    treated = {name: told for name, told in subjects.items() if name not in absent}
+    elsewhere = max([*absent.values(), *(OUTSIDE_WEIGHT * told for told in outside.values())], default=0)
     best = ranked[0][0] if ranked else None
-    about = best is not None and any(best in place.about(name) for name in treated)
-    covered = best is not None and place.covered(text, best) >= COVERED
+    about = any(best in place.about(name) and told >= elsewhere for name, told in treated.items())
+    worded = best is not None and not elsewhere and (place.covered(text, best) >= COVERED or _stands_out(ranked))
     return Found(
         hits=tuple(Hit(place.passages[i], round(score, 3)) for i, score in ranked[:top]),
-        answered=(about and not outside) or covered,
-        absent=tuple(name for name in subjects if not place.about(name)),
-        outside=outside,
+        answered=about or worded,
+        absent=tuple(absent),
+        outside=tuple(outside),
         particulars=tuple(words.particulars_of(text)),
     )

@@ -62,6 +62,7 @@ class Repair:
         holed = [term for term in self._short if 2 < len(term) <= MOST_CHARACTERS]
         self._by_sound: dict[tuple[str, ...], list[str]] | None = None
         self._by_hole: dict[tuple[str, int, str], str] = {}
+        self._by_letters = {"".join(sorted(term)): term for term in holed if len(term) > 2}
         for term in holed:
             for i in range(len(term)):
                 self._by_hole.setdefault((term[:i], len(term), term[i + 1:]), term)
@@ -112,6 +113,9 @@ class Repair:
             few = len(wrong) <= max(len(word) // 2, 1) or (word in self._short and len(word) > 2)
             if 0 < len(wrong) < len(word) and few and (len(word) > 2 or wrong[0] not in self._common):
                 return word
+        swapped = self._by_letters.get("".join(sorted(window))) if len(window) > 2 else None
+        if swapped and alone and swapped != window:
+            return swapped  # 床型位
         if len(window) > 2 and (alone or len(window) >= TERM):
             for i, character in enumerate(window):
                 term = self._by_hole.get((window[:i], len(window), window[i + 1:]))

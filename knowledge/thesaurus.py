@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache, cached_property
 from itertools import islice
@@ -11,12 +12,15 @@ from pathlib import Path
 from pydantic import Field
 
 from knowledge.data import Record, read_model
-from knowledge.lexicon import Found, Lexicon
+from knowledge.lexicon import Lexicon
 from knowledge.phrases import GAP, spoken
 from knowledge.sounds import Repair
 from knowledge.spelling import normal
 
 THESAURUS_FILE = Path(__file__).parent / "thesaurus.yaml"
+
+SHORTEST_REPAIRED = 3
+"""A saying of so many characters is looked for by its sound where none of them is an everyday one."""
 
 MOST_REPAIRED = 24
 """A pattern of more phrases is not looked for by its sound: what is said in so many ways is no term."""
@@ -38,9 +42,13 @@ class Subject(Record):
         longer = "|".join(map(re.escape, self.excepted)) or "(?!)"
         return re.compile(rf"{longer}|({'|'.join(map(re.escape, sorted(self.terms, key=len, reverse=True)))})")
 
+    def held_by(self, text: str) -> int:
+        """How many different terms a text holds."""
+        return len({found[1] for found in self.own.finditer(text)} - {None})
+
     def stands_in(self, text: str) -> bool:
         """Whether a text holds one of the terms."""
-        return any(found[1] for found in self.own.finditer(text))
+        return self.held_by(text) > 0
 
 
 class Outside(Record):
@@ -52,10 +60,13 @@ class Outside(Record):
 
 
 class _File(Record):
+    classes: dict[str, Patterns]
     subjects: dict[str, Subject]
     outside: dict[str, Outside]
     particulars: dict[str, Patterns]
     amounts: Patterns
+    helps: Patterns
+    common: str
     background: tuple[str, ...]
 
 
@@ -72,60 +83,133 @@ class Thesaurus:
         self.subjects = data.subjects
         self.outside = data.outside
         self.background = data.background
-        self._asked = Lexicon(_entries({name: (*subject.says, *subject.terms) for name, subject in data.subjects.items()}))
-        self._outside = Lexicon(_entries({name: other.says for name, other in data.outside.items()}))
-        self._unless = {name: Lexicon(_entries({name: other.unless})) for name, other in data.outside.items()}
-        self._particulars = Lexicon(_entries(data.particulars))
-        self._amounts = Lexicon(_entries({"": data.amounts}))
+        classes = data.classes
+        self._asked = _Sayings({name: (*subject.says, *subject.terms) for name, subject in data.subjects.items()}, classes)
+        self._outside = _Sayings({name: other.says for name, other in data.outside.items()}, classes)
+        self._unless = _Sayings({name: other.unless for name, other in data.outside.items()}, classes)
+        self._particulars = _Sayings(data.particulars, classes)
+        self._amounts = _Sayings({"": data.amounts}, classes)
+        self._helps = _Sayings({"": data.helps}, classes)
+        self._common = frozenset(data.common)
 
-    def subjects_of(self, query: str) -> dict[str, list[Found]]:
-        """The subjects that a question names, each with where it does."""
-        return _grouped(self._asked.find_each(query))
+    def subjects_of(self, query: str) -> dict[str, int]:
+        """The subjects that a question names, each with how strongly."""
+        return self._asked.named(query)
 
-    def outside_of(self, query: str) -> dict[str, list[Found]]:
-        """What stands in no document and the question names."""
-        found = _grouped(self._outside.find_each(query))
-        return {name: where for name, where in found.items() if not any(self._unless[name].find(query))}
+    def outside_of(self, query: str) -> dict[str, int]:
+        """What stands in no document and the message asks for, not only tells, each with how strongly."""
+        taken_back, asked = self._unless.named(query), "。".join(_asking(query))
+        return {name: told for name, told in self._outside.named(asked).items() if name not in taken_back}
 
     def particulars_of(self, query: str) -> list[str]:
         """What the question wants to know that policy texts do not say: the place, the papers, the steps, the day."""
-        return list(_grouped(self._particulars.find_each(query)))
+        return list(self._particulars.named(query))
 
     def asks_amount(self, query: str) -> bool:
         """Whether the question asks what something comes to."""
-        return any(self._amounts.find(query))
+        return bool(self._amounts.named(query))
+
+    def asks_help(self, query: str) -> bool:
+        """Whether the question asks, of whatever kind, for help."""
+        return bool(self._helps.named(query))
+
+    def is_common(self, token: str) -> bool:
+        """Whether a token has nothing but everyday characters."""
+        return self._common.issuperset(token)
 
     @cached_property
     def repair(self) -> Repair:
         """Puts misspelt terms right, by their sound and by their characters."""
         terms = {term for subject in self.subjects.values() for term in subject.terms if term.isalnum()}
-        words = {phrase for subject in self.subjects.values() for phrase in _short_phrases(subject.says)}
-        return Repair([*terms, *words], terms, terms, "")
+        words = {
+            phrase for subject in self.subjects.values() for phrase in _short_phrases(subject.says)
+            if len(phrase) > SHORTEST_REPAIRED or not self._common.intersection(phrase)
+        }
+        return Repair([*terms, *words], terms, terms, "".join(self._common))
 
     def repaired(self, query: str) -> str:
         """The question as it is looked at, with its misspelt terms put right."""
         text = normal(query)
-        understood = [(found.start, found.end) for found in self._asked.find(text)]
-        return self.repair.repaired(text, understood)
+        return self.repair.repaired(text, [*self._asked.whole(text), *self._outside.whole(text)])
 
 
-def _entries(patterns: dict[str, Patterns]) -> Iterator[tuple[str, tuple[str, None]]]:
-    return ((normal(pattern).replace("...", GAP), (name, None)) for name, written in patterns.items() for pattern in written)
+class _Sayings:
+    """Ways of saying things: a pattern, or several joined by ``+`` that stand in one sentence in any order."""
+
+    def __init__(self, written: dict[str, Patterns], classes: dict[str, Patterns]) -> None:
+        self._sayings: list[tuple[str, tuple[bool, ...]]] = []
+        entries: list[tuple[str, tuple[str, int]]] = []
+        for name, patterns in written.items():
+            for pattern in patterns:
+                parts = [part.strip() for part in pattern.split("+")]
+                for place, part in enumerate(parts):
+                    spelt = normal(_spelt_out(part, classes)).replace("...", GAP)
+                    entries.append((spelt, (str(len(self._sayings)), place)))
+                self._sayings.append((name, tuple(not _CLASS.fullmatch(part) for part in parts)))
+        self._lexicon = Lexicon(entries)
+
+    def named(self, text: str) -> dict[str, int]:
+        """What is said in the text, each with how strongly.
+
+        It is the characters of the longest saying, a word of a class as one, and one for every other saying.
+        """
+        told: dict[str, int] = {}
+        for sentence in _SENTENCE.findall(text):
+            for saying, parts in self._said(sentence).items():
+                name, counted = self._sayings[saying]
+                if len(parts) == len(counted):
+                    own = sum(length if counted[place] else 1 for place, length in parts.items())
+                    told[name] = max(told[name], own) + 1 if name in told else own
+        return told
+
+    def _said(self, sentence: str) -> dict[int, dict[int, int]]:
+        """The sayings of which a part stands in the sentence: part by part its longest form there."""
+        said: dict[int, dict[int, int]] = defaultdict(dict)
+        for found in self._lexicon.every(sentence):
+            if not _ELSEWHERE.search(found.inner):
+                parts, place = said[int(found.meaning[0])], int(found.meaning[1] or 0)
+                parts[place] = max(parts.get(place, 0), found.own)
+        return said
+
+    def whole(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where something is said in one piece, and needs no repair."""
+        for found in self._lexicon.every(text):
+            if len(self._sayings[int(found.meaning[0])][1]) == 1 and not found.inner and found.own > 1:
+                yield found.start, found.end
 
 
-def _grouped(found: Iterator[Found]) -> dict[str, list[Found]]:
-    grouped: dict[str, list[Found]] = {}
-    for one in found:
-        grouped.setdefault(str(one.meaning[0]), []).append(one)
-    return grouped
+def _spelt_out(pattern: str, classes: dict[str, Patterns]) -> str:
+    """The pattern with the words of every class that it names."""
+
+    def words(found: re.Match[str]) -> str:
+        among = classes[found[1]]
+        inside = pattern.rfind("(", 0, found.start()) > pattern.rfind(")", 0, found.start())
+        return "|".join(among) if inside else among[0] if len(among) == 1 else f"({'|'.join(among)})"
+
+    return _CLASS.sub(words, pattern)
+
+
+def _asking(message: str) -> list[str]:
+    """The sentences of a message that ask, or else its last one: the others tell a story."""
+    sentences = [(found.group(), message[found.end():found.end() + 1]) for found in _SENTENCE.finditer(message)]
+    asking = [sentence for sentence, end in sentences if end in _QUESTION_MARKS and end or _ASKS.search(sentence)]
+    return asking or [sentence for sentence, _ in sentences[-1:]]
+
+
+_QUESTION_MARKS = "?？"
+_ASKS = re.compile(r"吗|呢$|[咋啥哪]|怎么|怎样|如何|什么|多少|谁|几|[能有给是要该行可会管]不|有没有|没$|不$|请问|想问|问问")
+_CLASS = re.compile(r"\{([^}]*)\}")
+_SENTENCE = re.compile(r"[^。！？!?；;\n]+")
+_ELSEWHERE = re.compile(r"没[进去住在]|不[去进住想愿]")
+"""五保户，没进敬老院: the two are not said together."""
 
 
 def _short_phrases(patterns: Patterns) -> Iterator[str]:
     for pattern in patterns:
-        if GAP not in pattern:
+        if not {GAP, "+", "{"}.intersection(pattern):
             phrases = list(islice(spoken([pattern]), MOST_REPAIRED + 1))
             if len(phrases) <= MOST_REPAIRED:
-                yield from (phrase for phrase in phrases if len(phrase) > 2)
+                yield from (phrase for phrase in phrases if len(phrase) >= SHORTEST_REPAIRED)
 
 
 @cache
