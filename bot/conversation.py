@@ -10,6 +10,7 @@ import re
 from datetime import date
 from typing import Any
 
+from bot.enquiry import Enquirer
 from bot.id_numbers import without_id_number
 from bot.language import Language
 from bot.remarks import remark_in
@@ -21,11 +22,11 @@ from bot.understanding import Understood, understand, with_plain_consequences
 from bot.wording import facts_text, say
 from eligibility.assessment import Assessment, assess
 from eligibility.change import full_json
-from eligibility.facts import OTHER_CITY
 from eligibility.person import FactError, read_person
 from eligibility.planning import Question, next_facts, next_question
 from eligibility.rulebook import RuleBook
 from knowledge.spelling import normal
+from knowledge.thesaurus import thesaurus
 
 MOST_MISSES = 2
 """After so many answers that were not understood a question is left open."""
@@ -64,25 +65,27 @@ class Conversation:
     def __init__(self, book: RuleBook, today: date | None = None) -> None:
         self._book = book
         self._language = Language(book.vocabulary)
+        self._enquirer = Enquirer(book, self._language, today)
         self._today = today
 
     def reply(self, state: State, text: str) -> tuple[State, Reply]:
         """The next state and what to say to ``text``; ``state`` itself is left as it was."""
-        turn = _Turn(self._book, self._language, state.model_copy(deep=True), self._today or date.today())
+        turn = _Turn(self._book, self._language, self._enquirer, state.model_copy(deep=True), self._today or date.today())
         return turn.take(text[:MOST_CHARACTERS])
 
     def resume(self, state: State) -> tuple[State, Reply]:
         """What to say to somebody who comes back, or comes for the first time, before a word is said."""
-        turn = _Turn(self._book, self._language, state.model_copy(deep=True), self._today or date.today())
+        turn = _Turn(self._book, self._language, self._enquirer, state.model_copy(deep=True), self._today or date.today())
         return turn.welcome()
 
 
 class _Turn:
     """One message and its reply."""
 
-    def __init__(self, book: RuleBook, language: Language, state: State, today: date) -> None:
+    def __init__(self, book: RuleBook, language: Language, enquirer: Enquirer, state: State, today: date) -> None:
         self._book = book
         self._language = language
+        self._enquirer = enquirer
         self._state = state
         self._today = today
         self._notes: list[str] = []
@@ -336,27 +339,23 @@ class _Turn:
 
     @staticmethod
     def _names_topic(said: str) -> bool:
-        from knowledge.words import expanded, terms_in
-
-        return bool(terms_in(said) or expanded(said))
+        words = thesaurus()
+        text = words.repaired(said)
+        return bool(words.subjects_of(text) or words.outside_of(text))
 
     def _look_up(self, said: str, understood: Understood) -> tuple[State, Reply]:
-        from bot.enquiry import enquire
-
-        if understood.city == OTHER_CITY:
-            return self._with_question(say("other_city", cities=self._cities()))
-        city = understood.city or self._known_city()
-        answer = enquire(said, city, self._book, top=2)
-        self._state.asking_city_for = without_id_number(said) if answer["clarify"] else None
+        city = understood.city if understood.city in self._book.packs else self._known_city()
+        answer = self._enquirer.answer(said, city, top=2, facts=self._state.facts, who=self._state.who)
+        self._state.asking_city_for = without_id_number(said) if answer.options else None
         question = self._question()
-        if answer["clarify"] and question and set(question.facts) & {"hukou", "residence"}:
+        if answer.options and question and set(question.facts) & {"hukou", "residence"}:
             self._notes.append(say("cities_differ"))  # the pending question is the very one: which city
             state, reply = self._state, self._ask(question)
         else:
-            state, reply = self._with_question(answer["answer"])
-            if answer["clarify"] and not reply.asking:
-                reply.options = [OptionButton(label=label) for label in answer["clarify"]["options"]]
-        return state, reply.model_copy(update={"hits": answer["hits"]})
+            state, reply = self._with_question(answer.text)
+            if answer.options and not reply.asking:
+                reply.options = [OptionButton(label=label) for label in answer.options]
+        return state, reply.model_copy(update={"hits": answer.to_json()["hits"], "gap": answer.gap})
 
     def _city_for_look_up(self, said: str) -> tuple[State, Reply] | None:
         """The city that a look-up was waiting for, in one word."""

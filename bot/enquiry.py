@@ -1,92 +1,212 @@
-"""A question about the documents: the passages found, and what a person reads of them (contract, section 4)."""
+"""A question about the documents: danger first, then what the rules give the person, the passage, or an honest refusal."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from bot.places import place_names
-from bot.remarks import remark_in
+from bot.gaps import Gap
+from bot.language import Language
+from bot.quotation import age_of, offices, quoted
+from bot.reckoning import reckoned, tells_of_somebody
+from bot.remarks import remark_in, remark_on
+from bot.understanding import Understood, understand
 from bot.wording import say
 from eligibility.facts import OTHER_CITY
 from eligibility.rulebook import RuleBook
-from knowledge.lookup import Hit, look_up
-from knowledge.outline import Piece
-from knowledge.passages import passage_at
-from knowledge.words import characters, expanded, particulars, terms_in
-
-SHOWN_CHARACTERS = 160
-"""A paragraph is shown by its most fitting sentences, up to so many characters."""
+from eligibility.rules import Rule
+from knowledge.lookup import Found, Hit, look_up
+from knowledge.spelling import normal
+from knowledge.thesaurus import thesaurus
 
 KINDRED_SCORE = 0.6
 """A hit with this share of the best score is about the same thing."""
 
-_SENTENCE = re.compile(r"[^。；;\n]+[。；;]?")
-_RESPONSIBLE = re.compile(r"[（(〔]\s*责任单位.*", re.DOTALL)
+_ELSEWHERE = re.compile(
+    r"^(?:市|县|区|那边|那儿|那里|那头|这边|这儿|户口|的户口|户籍)*(?:的|这些|有没有|有啥|有|能不能|多大|多少|[0-9一二三四五六七八九十百]+(?:多|来)?岁"
+    r"|老人|老年|老头|老太太|公办|公立|高龄|低保|坐|乘|养老|敬老院|给|补|咋|怎么|[？?，,。]|$)"
+)
+"""After the name of a place: it is the place that the question is about (沈阳的高龄津贴, 大连老人坐公交)."""
+
+_HERE = re.compile(r"咱|俺们这|我们这|本市|当地|这边|咱这|我市|这儿也|这里也")
 
 
-def enquire(query: str, city: str | None, book: RuleBook, top: int = 3) -> dict[str, Any]:
-    """The answer of ``ask``: whether the documents answer, in words, with the hits and the benefits that they are about.
+@dataclass
+class Answer:
+    """What ``ask`` answers: the contract's fields, and what the keeper of the documents should know.
+
+    ``hits`` are by city. ``refused`` is set where nothing of the documents is told.
+    """
+
+    answered: bool
+    text: str
+    city: str | None
+    hits: dict[str, Sequence[Hit]] = field(default_factory=dict)
+    benefits: list[str] = field(default_factory=list)
+    options: list[str] = field(default_factory=list)
+    gap: Gap | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The contract's answer, section 4."""
+        clarify = {"question": say("which_city"), "options": self.options} if self.options else None
+        return {
+            "answered": self.answered, "answer": self.text, "city": self.city, "benefits": self.benefits,
+            "hits": [_hit(hit) for hits in self.hits.values() for hit in hits], "clarify": clarify,
+        }
+
+
+class Enquirer:
+    """Answers questions about the documents.
 
     Args:
-        query: the question.
-        city: the only city to look in; one that the question names counts too, and all are looked at otherwise.
-        book: the rules, which say what benefits stand at a place.
-        top: so many hits of a city at the most.
+        book: the rules, which say what benefits stand at a place and what they give a person.
+        language: how people speak.
+        today: the day of the answers; the present day when absent.
     """
-    city = city or _city_named(query, book)
-    if city == OTHER_CITY:
-        return _refusal(say("other_city", cities="、".join(book.vocabulary.cities.values())))
-    found = {one: look_up(query, one, top) for one in ([city] if city else book.packs)}
-    hits = {one: result.hits for one, result in found.items() if result.answered}
-    danger = remark_in(query)
-    if danger and danger.anywhere:
-        return _found(query, danger.text, city, hits, book)
-    if not hits:
-        return _refusal(say("no_document"), city)
-    if city is None:
-        clarify = {"question": say("which_city"), "options": [book.vocabulary.city_name(one) for one in hits]}
-        return {**_found(query, say("which_city"), None, hits, book), "clarify": clarify}
-    return _found(query, _answer(query, hits[city][0]), city, hits, book)
 
+    def __init__(self, book: RuleBook, language: Language, today: date | None = None) -> None:
+        self._book = book
+        self._language = language
+        self._today = today
 
-def _refusal(answer: str, city: str | None = None) -> dict[str, Any]:
-    return {"answered": False, "answer": answer, "city": city, "benefits": [], "hits": [], "clarify": None}
+    def answer(
+        self, query: str, city: str | None, top: int = 3, facts: Mapping[str, Any] | None = None, who: str | None = None,
+    ) -> Answer:
+        """The answer to a question.
 
+        Args:
+            query: the question.
+            city: the only city to look in; without it one that the question names counts, and else all are looked at.
+            top: so many hits of a city at the most.
+            facts: what is known of the person; what the question itself tells, when absent.
+            who: how the person is addressed.
+        """
+        today = self._today or date.today()
+        understood = understand(query, self._language, today)
+        elsewhere = self._elsewhere(query, city)
+        city = city or self._city_named(query, understood)
+        if elsewhere or city == OTHER_CITY:
+            return self._refused_elsewhere(elsewhere, city)
+        found = {one: look_up(query, one, top) for one in ([city] if city else self._book.packs)}
+        answering = {one: result for one, result in found.items() if result.answered}
+        remark = self._danger(query, found)
+        if remark is None and not answering:
+            return self._refused(query, city, found)
+        shown = answering or found
+        answer = Answer(True, "", city, {one: result.hits for one, result in shown.items()})
+        answer.benefits = self._benefits(answer.hits)
+        if remark:
+            answer.text = remark
+            if city and answering:
+                answer.text += f"\n{quoted(query, answering[city].hits[0].passage)}"
+        elif city is None:
+            answer.text = say("which_city")
+            answer.options = [self._book.vocabulary.city_name(one) for one in answering]
+        else:
+            known = understood.facts if facts is None else facts
+            who = who or understood.about or say("who_elder")
+            answer.text, answer.gap = self._told(query, answering[city], city, known, who)
+        return answer
 
-def _found(
-    query: str, answer: str, city: str | None, hits: dict[str, tuple[Hit, ...]], book: RuleBook,
-) -> dict[str, Any]:
-    shown = [_hit(hit) for found in hits.values() for hit in found]
-    about = [hit for found in hits.values() for hit in found if hit.score >= KINDRED_SCORE * found[0].score]
-    return {
-        "answered": True, "answer": answer, "city": city, "benefits": _benefits(query, about, book), "hits": shown,
-        "clarify": None,
-    }
+    # -- where and whether
 
+    def _city_named(self, query: str, understood: Understood) -> str | None:
+        named = [understood.facts.get(name) for name in ("hukou", "residence")]
+        stated = next((str(one) for one in named if one in self._book.packs), None)
+        places = [str(place.meaning[1]) for place in self._language.places.find(normal(query))]
+        return stated or next(iter(places), None)
 
-def _city_named(query: str, book: RuleBook) -> str | None:
-    places = list(place_names(book.vocabulary).find(query))
-    return str(places[0].meaning[1]) if places else None
+    def _elsewhere(self, query: str, city: str | None) -> str | None:
+        """The name of another place than the city's that the question is about; None where it is about no other."""
+        text = normal(query)
+        places = list(self._language.places.find(text))
+        own = city or next((str(place.meaning[1]) for place in places if place.meaning[1] != OTHER_CITY), None)
+        if any(place.meaning[1] == own for place in places) or _HERE.search(text):
+            return None
+        others = (place for place in places if place.meaning[1] != own and _ELSEWHERE.match(text[place.end:]))
+        return next((text[place.start:place.end] for place in others), None)
 
+    @staticmethod
+    def _danger(query: str, found: Mapping[str, Found]) -> str | None:
+        """What to do now, where the question tells of danger or fraud."""
+        text = normal(query)
+        remark = remark_in(text)
+        if remark is None or not remark.anywhere:
+            subjects = thesaurus().subjects_of(text) if any(result.answered for result in found.values()) else {}
+            remark = remark_on(subjects)
+        return remark.text if remark else None
 
-def _asked(query: str) -> set[str]:
-    """The characters and pairs of the question, and of the documents' words for what it says."""
-    return {token for words in (query, *expanded(query)) for token in characters(words)}
+    # -- what is told
 
+    def _told(
+        self, query: str, found: Found, city: str, facts: Mapping[str, Any], who: str,
+    ) -> tuple[str, Gap | None]:
+        """The answer from the first passage, after what is not written in it, and the gap that this is."""
+        today = self._today or date.today()
+        passage = found.hits[0].passage
+        rules = self._rules_at(query, found.hits[0])
+        lead = offices(passage)
+        lines, gap = [], None
+        if found.particulars:
+            particulars = "、".join(found.particulars)
+            lines.append(say("unwritten", particulars=particulars))
+            gap = Gap(f"{passage.title}：{particulars}", query, city)
+        if found.particulars and lead:
+            lines.append(say("lead_first", departments=lead))
+        sums = reckoned(facts, city, rules, self._book, today, who) if rules and tells_of_somebody(facts) else []
+        lines += sums or [quoted(query, passage)]
+        if not found.particulars and lead:
+            lines.append(say("lead", departments=lead))
+        lines += age_of(passage.document, today)
+        if rules and not sums:
+            lines.append(say("offer"))
+        return "\n".join(lines), gap
 
-def _benefits(query: str, hits: Sequence[Hit], book: RuleBook) -> list[str]:
-    """The entitlements that stand at the places found; where several stand at one, those whose name fits best."""
-    asked = _asked(query)
-    found: list[str] = []
-    for hit in hits:
+    def _rules_at(self, query: str, hit: Hit) -> list[Rule]:
+        """The entitlements of a person that the passage holds; of several those whose sentence is about what was asked."""
         place = (hit.passage.document.id, hit.passage.piece.section)
-        rules = [rule for rule in book.rules() if (rule.document.id, rule.entry.section) == place]
-        fits = {rule.id: sum(len(token) > 1 and token in asked for token in characters(rule.name)) for rule in rules}
-        best = max(fits.values(), default=0)
-        found += [name for name, fit in fits.items() if fit == best and name not in found]
-    return found
+        rules = [
+            rule for rule in self._book.rules()
+            if (rule.document.id, rule.entry.section) == place and rule.audience == "person"
+        ]
+        words = thesaurus()
+        asked = [words.subjects[name] for name in words.subjects_of(words.repaired(query)) if not words.subjects[name].group]
+        about = [rule for rule in rules if any(subject.stands_in(f"{rule.name} {rule.entry.quote}") for subject in asked)]
+        return about or rules
+
+    def _benefits(self, hits: Mapping[str, Sequence[Hit]]) -> list[str]:
+        """The entitlements that stand at the places found."""
+        about = [hit for found in hits.values() for hit in found if hit.score >= KINDRED_SCORE * found[0].score]
+        places = [(hit.passage.document.id, hit.passage.piece.section) for hit in about]
+        return [
+            rule.id for place in dict.fromkeys(places) for rule in self._book.rules()
+            if (rule.document.id, rule.entry.section) == place
+        ]
+
+    # -- what is not answered
+
+    def _refused_elsewhere(self, place: str | None, city: str | None) -> Answer:
+        cities = "、".join(self._book.vocabulary.cities.values())
+        if place and city in self._book.packs:
+            named = self._book.vocabulary.city_name(str(city))
+            return Answer(False, say("elsewhere", place=place, city=named, cities=cities), city)
+        return Answer(False, say("other_city", cities=cities), city)
+
+    def _refused(self, query: str, city: str | None, found: Mapping[str, Found]) -> Answer:
+        """Says that the documents do not answer, what they do not hold, and who knows."""
+        outside = [name for result in found.values() for name in result.outside]
+        absent = [name for result in found.values() for name in result.absent]
+        if outside:
+            text, topic = say("outside", topic=outside[0], contact=thesaurus().outside[outside[0]].contact), outside[0]
+        elif absent:
+            where = self._book.vocabulary.city_name(city) if city else say("these_cities")
+            text, topic = say("absent", city=where, topic=absent[0]), absent[0]
+        else:
+            text, topic = say("no_document"), say("gap_unknown")
+        return Answer(False, text, city, gap=Gap(topic, query, city))
 
 
 def _hit(hit: Hit) -> dict[str, Any]:
@@ -95,55 +215,3 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "doc": document.id, "number": document.number, "title": hit.passage.title, "section": piece.section,
         "text": piece.text, "status": document.status, "score": hit.score, "city": document.city,
     }
-
-
-def _answer(query: str, best: Hit) -> str:
-    """The best passage in a few sentences, after what is not written in it."""
-    piece, document = best.passage.piece, best.passage.document
-    departments = "、".join([name for name in piece.departments if name.startswith("市")][:2])
-    unwritten = particulars(query)
-    lines = []
-    if unwritten:
-        lines.append(say("unwritten", particulars="、".join(unwritten)))
-    if departments:
-        lines.append(say("lead_first" if unwritten else "lead", departments=departments))
-    told = f"{_excerpt(query, piece)}{say('source', number=document.number, section=piece.section)}"
-    lines.insert(len(lines) if unwritten else 0, f"{say('found')}\n{told}")
-    if document.status == "draft":
-        lines.append(say("draft"))
-    return "\n".join(lines)
-
-
-def _excerpt(query: str, piece: Piece) -> str:
-    """Of a list item whom it is for and what it gives; of a paragraph the sentences nearest to the question, in order."""
-    if piece.row:
-        return f"{piece.row.name}。给谁：{piece.row.audience.rstrip('。')}。\n{piece.row.content}"
-    asked = _asked(query)
-    sentences = _SENTENCE.findall(_RESPONSIBLE.sub("", piece.text))
-    near = sorted(range(len(sentences)), key=lambda i: (-len(asked & set(characters(sentences[i]))), i))
-    kept: list[int] = []
-    for i in near:
-        if not kept or sum(len(sentences[k]) for k in (*kept, i)) <= SHOWN_CHARACTERS:
-            kept.append(i)
-    return "".join(sentences[i] for i in sorted(kept))
-
-
-def show(query: str, answer: dict[str, Any]) -> None:
-    """Print an answer of :func:`enquire` for a person: the best passage of each city whole, the words marked."""
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(highlight=False)
-    if not answer["answered"]:
-        console.print(Text(answer["answer"]))
-    words = sorted({*terms_in(query), *expanded(query)}, key=len, reverse=True)
-    shown: set[str] = set()
-    for hit in answer["hits"]:
-        mark = f"（{say('draft').rstrip('。')}）" if hit["status"] == "draft" else ""
-        console.print(Text(f"{hit['number']} {hit['section']} {hit['title']}{mark}", style="bold"))
-        if hit["city"] not in shown:
-            found = passage_at(hit["doc"], hit["section"])
-            passage = Text((found.piece.row.labelled if found and found.piece.row else hit["text"]) + "\n")
-            passage.highlight_words(words, "bold reverse")
-            console.print(passage)
-        shown.add(hit["city"])

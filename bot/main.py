@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,9 @@ import click
 
 # pydantic looks through every installed package for plugins of its own, which costs each start a fiftieth of a second.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+
+MOST_ID_CHARACTERS = 64
+MOST_HITS = 50
 
 CONTEXT = {"help_option_names": ["-h", "--help"]}
 
@@ -38,6 +42,7 @@ def main(context: click.Context, config: Path | None, data: Path | None) -> None
 def chat(context: click.Context, jsonl: bool, chat_id: str) -> None:
     """聊着算：问几句，告诉您能领什么。"""
     from bot.conversation import Conversation
+    from bot.gaps import GapStore
     from bot.sessions import SessionStore
     from bot.settings import load_settings
     from bot.terminal import talk, talk_jsonl
@@ -46,34 +51,45 @@ def chat(context: click.Context, jsonl: bool, chat_id: str) -> None:
     settings = load_settings(*context.obj)
     if not 0 < len(chat_id) <= MOST_ID_CHARACTERS:
         raise click.BadParameter(f"要有1到{MOST_ID_CHARACTERS}个字符", param_hint="--chat-id")
-    store = SessionStore(settings.data_folder)
+    store, gaps = SessionStore(settings.data_folder), GapStore(settings.data_folder)
     try:
-        (talk_jsonl if jsonl else talk)(Conversation(rule_book()), store, chat_id)
+        (talk_jsonl if jsonl else talk)(Conversation(rule_book()), store, gaps, chat_id)
     finally:
         store.close()
-
-
-MOST_ID_CHARACTERS = 64
+        gaps.close()
 
 
 @main.command()
 @click.argument("query", nargs=-1)
 @click.option("--city", help="只查这个城市：anshan、benxi、shuangyashan")
-@click.option("--top", default=3, show_default=True, type=click.IntRange(1, 50), help="最多给几段")
+@click.option("--top", default=3, show_default=True, type=click.IntRange(1, MOST_HITS), help="最多给几段")
 @click.option("--jsonl", is_flag=True, help="每行一个 JSON，给程序用")
-def ask(query: tuple[str, ...], city: str | None, top: int, jsonl: bool) -> None:
+@click.pass_context
+def ask(context: click.Context, query: tuple[str, ...], city: str | None, top: int, jsonl: bool) -> None:
     """查文件：哪一段写了这件事。"""
-    from bot.enquiry import enquire, show
+    from bot.enquiry import Answer, Enquirer
+    from bot.gaps import keep_quietly
     from bot.jsonl import RequestError, field, serve_lines
+    from bot.language import Language
+    from bot.settings import load_settings
+    from bot.terminal import show_answer
     from eligibility.rulebook import rule_book
 
     book = rule_book()
+    enquirer = Enquirer(book, Language(book.vocabulary))
+    folder = load_settings(*context.obj).data_folder
+
+    def answer(asked: str, wanted: str | None, most: int) -> Answer:
+        told = enquirer.answer(asked, wanted, most)
+        if told.gap:
+            keep_quietly(told.gap, folder)
+        return told
 
     def handle(request: dict[str, Any]) -> dict[str, Any]:
         asked, wanted = field(request, "query", str), field(request, "city", str, None)
         if wanted is not None and wanted not in book.packs:
             raise RequestError(f"“city”只能是 {'、'.join(book.packs)} 或 null")
-        return enquire(asked, wanted, book, max(1, min(field(request, "top", int, 3), 50)))
+        return answer(asked, wanted, max(1, min(field(request, "top", int, 3), MOST_HITS))).to_json()
 
     if jsonl:
         serve_lines(handle)
@@ -82,7 +98,31 @@ def ask(query: tuple[str, ...], city: str | None, top: int, jsonl: bool) -> None
         raise click.UsageError("请写上要问的话")
     if city is not None and city not in book.packs:
         raise click.BadParameter(f"只能是 {'、'.join(book.packs)}", param_hint="--city")
-    show(" ".join(query), enquire(" ".join(query), city, book, top))
+    show_answer(" ".join(query), answer(" ".join(query), city, top))
+
+
+@main.command("gaps")
+@click.option("--json", "as_json", is_flag=True, help="JSON")
+@click.pass_context
+def show_gaps(context: click.Context, as_json: bool) -> None:
+    """文件答不上来的问题，按事分好，给管文件的人看。"""
+    from bot.gaps import GapStore
+    from bot.settings import load_settings
+    from bot.wording import say
+
+    store = GapStore(load_settings(*context.obj).data_folder)
+    gathered = store.gathered()
+    store.close()
+    if as_json:
+        _print_json([asdict(topic) for topic in gathered])
+        return
+    for topic in gathered:
+        cities = "，" + "、".join(topic.cities) if topic.cities else ""
+        click.echo(say("gaps_topic", topic=topic.topic, count=topic.count, cities=cities))
+        for question in topic.questions:
+            click.echo(f"  · {question}")
+    if not gathered:
+        click.echo(say("gaps_none"))
 
 
 @main.command()

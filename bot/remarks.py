@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Collection
+from functools import cache, cached_property
 from pathlib import Path
 
 from pydantic import RootModel
 
 from knowledge.data import Record, read_model
+from knowledge.sayings import Patterns, Sayings
 
 REMARKS_FILE = Path(__file__).parent / "remarks.yaml"
 
@@ -19,10 +21,11 @@ _PARTICLES = "了啊呀呢吧哈哦。.!！~～ "
 class Remark(Record):
     """Words, and what is answered to them."""
 
-    words: tuple[str, ...]
+    words: Patterns
     answer: str
     anywhere: bool = False
-    unless: tuple[str, ...] = ()
+    unless: Patterns = ()
+    subjects: tuple[str, ...] = ()
 
     @property
     def goes_on(self) -> bool:
@@ -36,8 +39,16 @@ class Remark(Record):
     def meets(self, said: str) -> bool:
         """Whether the message is, or holds, such a remark."""
         if self.anywhere:
-            return any(word in said for word in self.words) and not any(word in said for word in self.unless)
+            return bool(self._sayings.named(said)) and not self._taken_back.named(said)
         return said in self.words or said.rstrip(_PARTICLES) in self.words
+
+    @cached_property
+    def _sayings(self) -> Sayings:
+        return Sayings({"": self.words}, {})
+
+    @cached_property
+    def _taken_back(self) -> Sayings:
+        return Sayings({"": self.unless}, {})
 
 
 class _File(RootModel[dict[str, Remark]]):
@@ -52,3 +63,8 @@ def _remarks() -> tuple[Remark, ...]:
 def remark_in(said: str) -> Remark | None:
     """The first remark of the file that the message makes, None where it makes none."""
     return next((remark for remark in _remarks() if remark.meets(said)), None)
+
+
+def remark_on(subjects: Collection[str]) -> Remark | None:
+    """The first remark that a question about such subjects calls for, None where none does."""
+    return next((remark for remark in _remarks() if set(remark.subjects) & set(subjects)), None)

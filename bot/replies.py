@@ -6,6 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from bot.gaps import Gap
+
 
 class OptionButton(BaseModel):
     """One button: ``facts`` is what it settles."""
@@ -22,7 +24,10 @@ class OptionButton(BaseModel):
 
 
 class Reply(BaseModel):
-    """What is said back; ``aside``: the question is still open, but now is not the time to ask it."""
+    """What is said back.
+
+    ``aside``: the question is still open, but now is not the time to ask it. ``gap`` is what the documents did not answer.
+    """
 
     text: str
     options: list[OptionButton] = Field(default_factory=list)
@@ -33,6 +38,7 @@ class Reply(BaseModel):
     results: list[dict[str, Any]] | None = None
     hits: list[dict[str, Any]] = Field(default_factory=list)
     aside: bool = False
+    gap: Gap | None = Field(default=None, exclude=True)
 
     def to_json(self) -> dict[str, Any]:
         """One line of ``chat --jsonl``."""

@@ -7,13 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Column, Connection, DateTime, MetaData, String, Table, Text, create_engine, event, select
+from sqlalchemy import Column, DateTime, MetaData, String, Table, Text, select
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import CreateTable
 
+from bot.database import open_database
 from bot.state import State
 
 _METADATA = MetaData()
@@ -26,19 +25,11 @@ _SESSIONS = Table(
 )
 
 
-WAIT_SECONDS = 30
-"""So long a turn waits for another process's turn to end."""
-
-
 @dataclass
 class Turn:
     """The state at the start of a turn; put the new one in its place."""
 
     state: State
-
-
-class StoreError(Exception):
-    """The store cannot be used; the text says where and why in one sentence."""
 
 
 class SessionStore:
@@ -52,18 +43,9 @@ class SessionStore:
     """
 
     def __init__(self, folder: Path) -> None:
-        file = folder / "yanglao.db"
-        try:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            file.touch(mode=0o600)
-            self._engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": WAIT_SECONDS})
-            event.listen(self._engine, "connect", _leave_transactions_to_us)
-            event.listen(self._engine, "begin", _begin_at_once)
-            with self._engine.begin() as connection:
-                connection.execute(CreateTable(_SESSIONS, if_not_exists=True))
-        except (OSError, SQLAlchemyError) as fault:
-            reason = getattr(fault, "strerror", None) or type(fault).__name__
-            raise StoreError(f"资料没法保存在 {folder}：{reason}") from None
+        self._engine = open_database(folder)
+        with self._engine.begin() as connection:
+            connection.execute(CreateTable(_SESSIONS, if_not_exists=True))
 
     @contextmanager
     def turn(self, chat_id: str) -> Iterator[Turn]:
@@ -89,14 +71,3 @@ def _read(kept: str | None) -> State:
         return State.model_validate_json(kept) if kept is not None else State()
     except ValueError:
         return State()
-
-
-# SQLite takes the lock for writing only at the first write unless told otherwise, and two turns would both read the old state.
-
-
-def _leave_transactions_to_us(connection: Any, _record: object) -> None:
-    connection.isolation_level = None
-
-
-def _begin_at_once(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -7,11 +7,17 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
+from rich.console import Console
+from rich.text import Text
+
 from bot.conversation import Conversation
+from bot.enquiry import Answer
+from bot.gaps import GapStore
 from bot.jsonl import field, log_fault, serve_lines
 from bot.replies import Reply
 from bot.sessions import SessionStore
 from bot.wording import say
+from knowledge.lookup import marks
 
 PROMPT = "› "
 
@@ -26,7 +32,7 @@ def render(reply: Reply) -> str:
     return "\n".join(lines)
 
 
-def talk(conversation: Conversation, store: SessionStore, chat_id: str) -> None:
+def talk(conversation: Conversation, store: SessionStore, gaps: GapStore, chat_id: str) -> None:
     """Talk until end of input or Ctrl-C; every answer is kept before it is shown."""
     with suppress(AttributeError):
         sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
@@ -35,19 +41,25 @@ def talk(conversation: Conversation, store: SessionStore, chat_id: str) -> None:
     _show(reply)
     try:
         for text in _lines():
-            _show(_take(conversation, store, chat_id, text))
+            _show(_take(conversation, store, gaps, chat_id, text))
     except KeyboardInterrupt:
         pass
     print(f"\n{say('interrupted')}")  # noqa: T201 - this is the terminal
 
 
-def _take(conversation: Conversation, store: SessionStore, chat_id: str, text: str) -> Reply:
+def _take(conversation: Conversation, store: SessionStore, gaps: GapStore, chat_id: str, text: str) -> Reply:
     try:
-        with store.turn(chat_id) as turn:
-            turn.state, reply = conversation.reply(turn.state, text)
+        return _turn(conversation, store, gaps, chat_id, text)
     except Exception as fault:
         log_fault(fault)
         return Reply(text=say("fault"))
+
+
+def _turn(conversation: Conversation, store: SessionStore, gaps: GapStore, chat_id: str, text: str) -> Reply:
+    with store.turn(chat_id) as turn:
+        turn.state, reply = conversation.reply(turn.state, text)
+    if reply.gap:
+        gaps.keep(reply.gap)
     return reply
 
 
@@ -63,13 +75,26 @@ def _show(reply: Reply) -> None:
     print(f"\n{render(reply)}\n")  # noqa: T201 - this is the terminal
 
 
-def talk_jsonl(conversation: Conversation, store: SessionStore, chat_id: str) -> None:
+def talk_jsonl(conversation: Conversation, store: SessionStore, gaps: GapStore, chat_id: str) -> None:
     """The same conversation for programs: ``{"text"}`` in, a reply out."""
 
     def handle(request: dict[str, Any]) -> dict[str, Any]:
-        text = field(request, "text", str)
-        with store.turn(chat_id) as turn:
-            turn.state, reply = conversation.reply(turn.state, text)
-        return reply.to_json()
+        return _turn(conversation, store, gaps, chat_id, field(request, "text", str)).to_json()
 
     serve_lines(handle)
+
+
+def show_answer(query: str, answer: Answer) -> None:
+    """Print an answer about the documents: the answer, then the best passage of each city whole, what was asked marked."""
+    console = Console(highlight=False)
+    console.print(Text(answer.text + "\n"))
+    for hits in answer.hits.values():
+        for place, hit in enumerate(hits):
+            document, piece = hit.passage.document, hit.passage.piece
+            mark = f"（{say('draft').rstrip('。')}）" if document.status == "draft" else ""
+            console.print(Text(f"{document.number} {piece.section} {hit.passage.title}{mark}", style="bold"))
+            if place == 0:
+                passage = Text((piece.row.labelled if piece.row else piece.text) + "\n")
+                for start, end in marks(query, passage.plain):
+                    passage.stylize("bold reverse", start, end)
+                console.print(passage)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache, cached_property
 from itertools import islice
@@ -12,8 +11,8 @@ from pathlib import Path
 from pydantic import Field
 
 from knowledge.data import Record, read_model
-from knowledge.lexicon import Lexicon
 from knowledge.phrases import GAP, spoken
+from knowledge.sayings import JOIN, SENTENCE, Patterns, Sayings
 from knowledge.sounds import Repair
 from knowledge.spelling import normal
 
@@ -24,9 +23,6 @@ SHORTEST_REPAIRED = 3
 
 MOST_REPAIRED = 24
 """A pattern of more phrases is not looked for by its sound: what is said in so many ways is no term."""
-
-Patterns = tuple[str, ...]
-
 
 class Subject(Record):
     """Something that the documents treat: their words for it, and how people ask for it."""
@@ -84,12 +80,12 @@ class Thesaurus:
         self.outside = data.outside
         self.background = data.background
         classes = data.classes
-        self._asked = _Sayings({name: (*subject.says, *subject.terms) for name, subject in data.subjects.items()}, classes)
-        self._outside = _Sayings({name: other.says for name, other in data.outside.items()}, classes)
-        self._unless = _Sayings({name: other.unless for name, other in data.outside.items()}, classes)
-        self._particulars = _Sayings(data.particulars, classes)
-        self._amounts = _Sayings({"": data.amounts}, classes)
-        self._helps = _Sayings({"": data.helps}, classes)
+        self._asked = Sayings({name: (*subject.says, *subject.terms) for name, subject in data.subjects.items()}, classes)
+        self._outside = Sayings({name: other.says for name, other in data.outside.items()}, classes)
+        self._unless = Sayings({name: other.unless for name, other in data.outside.items()}, classes)
+        self._particulars = Sayings(data.particulars, classes)
+        self._amounts = Sayings({"": data.amounts}, classes)
+        self._helps = Sayings({"": data.helps}, classes)
         self._common = frozenset(data.common)
 
     def subjects_of(self, query: str) -> dict[str, int]:
@@ -98,7 +94,7 @@ class Thesaurus:
 
     def outside_of(self, query: str) -> dict[str, int]:
         """What stands in no document and the message asks for, not only tells, each with how strongly."""
-        taken_back, asked = self._unless.named(query), "。".join(_asking(query))
+        taken_back, asked = self._unless.named(query), "。".join(asking(query))
         return {name: told for name, told in self._outside.named(asked).items() if name not in taken_back}
 
     def particulars_of(self, query: str) -> list[str]:
@@ -133,80 +129,20 @@ class Thesaurus:
         return self.repair.repaired(text, [*self._asked.whole(text), *self._outside.whole(text)])
 
 
-class _Sayings:
-    """Ways of saying things: a pattern, or several joined by ``+`` that stand in one sentence in any order."""
-
-    def __init__(self, written: dict[str, Patterns], classes: dict[str, Patterns]) -> None:
-        self._sayings: list[tuple[str, tuple[bool, ...]]] = []
-        entries: list[tuple[str, tuple[str, int]]] = []
-        for name, patterns in written.items():
-            for pattern in patterns:
-                parts = [part.strip() for part in pattern.split("+")]
-                for place, part in enumerate(parts):
-                    spelt = normal(_spelt_out(part, classes)).replace("...", GAP)
-                    entries.append((spelt, (str(len(self._sayings)), place)))
-                self._sayings.append((name, tuple(not _CLASS.fullmatch(part) for part in parts)))
-        self._lexicon = Lexicon(entries)
-
-    def named(self, text: str) -> dict[str, int]:
-        """What is said in the text, each with how strongly.
-
-        It is the characters of the longest saying, a word of a class as one, and one for every other saying.
-        """
-        told: dict[str, int] = {}
-        for sentence in _SENTENCE.findall(text):
-            for saying, parts in self._said(sentence).items():
-                name, counted = self._sayings[saying]
-                if len(parts) == len(counted):
-                    own = sum(length if counted[place] else 1 for place, length in parts.items())
-                    told[name] = max(told[name], own) + 1 if name in told else own
-        return told
-
-    def _said(self, sentence: str) -> dict[int, dict[int, int]]:
-        """The sayings of which a part stands in the sentence: part by part its longest form there."""
-        said: dict[int, dict[int, int]] = defaultdict(dict)
-        for found in self._lexicon.every(sentence):
-            if not _ELSEWHERE.search(found.inner):
-                parts, place = said[int(found.meaning[0])], int(found.meaning[1] or 0)
-                parts[place] = max(parts.get(place, 0), found.own)
-        return said
-
-    def whole(self, text: str) -> Iterator[tuple[int, int]]:
-        """Where something is said in one piece, and needs no repair."""
-        for found in self._lexicon.every(text):
-            if len(self._sayings[int(found.meaning[0])][1]) == 1 and not found.inner and found.own > 1:
-                yield found.start, found.end
-
-
-def _spelt_out(pattern: str, classes: dict[str, Patterns]) -> str:
-    """The pattern with the words of every class that it names."""
-
-    def words(found: re.Match[str]) -> str:
-        among = classes[found[1]]
-        inside = pattern.rfind("(", 0, found.start()) > pattern.rfind(")", 0, found.start())
-        return "|".join(among) if inside else among[0] if len(among) == 1 else f"({'|'.join(among)})"
-
-    return _CLASS.sub(words, pattern)
-
-
-def _asking(message: str) -> list[str]:
+def asking(message: str) -> list[str]:
     """The sentences of a message that ask, or else its last one: the others tell a story."""
-    sentences = [(found.group(), message[found.end():found.end() + 1]) for found in _SENTENCE.finditer(message)]
-    asking = [sentence for sentence, end in sentences if end in _QUESTION_MARKS and end or _ASKS.search(sentence)]
-    return asking or [sentence for sentence, _ in sentences[-1:]]
+    sentences = [(found.group(), message[found.end():found.end() + 1]) for found in SENTENCE.finditer(message)]
+    sought = [sentence for sentence, end in sentences if (end in _QUESTION_MARKS and end) or _ASKS.search(sentence)]
+    return sought or [sentence for sentence, _ in sentences[-1:]]
 
 
 _QUESTION_MARKS = "?？"
 _ASKS = re.compile(r"吗|呢$|[咋啥哪]|怎么|怎样|如何|什么|多少|谁|几|[能有给是要该行可会管]不|有没有|没$|不$|请问|想问|问问")
-_CLASS = re.compile(r"\{([^}]*)\}")
-_SENTENCE = re.compile(r"[^。！？!?；;\n]+")
-_ELSEWHERE = re.compile(r"没[进去住在]|不[去进住想愿]")
-"""五保户，没进敬老院: the two are not said together."""
 
 
 def _short_phrases(patterns: Patterns) -> Iterator[str]:
     for pattern in patterns:
-        if not {GAP, "+", "{"}.intersection(pattern):
+        if not {GAP, JOIN, "{"}.intersection(pattern):
             phrases = list(islice(spoken([pattern]), MOST_REPAIRED + 1))
             if len(phrases) <= MOST_REPAIRED:
                 yield from (phrase for phrase in phrases if len(phrase) >= SHORTEST_REPAIRED)

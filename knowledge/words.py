@@ -11,32 +11,13 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from operator import add
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from pydantic import Field
-
-from knowledge.data import Record, read_model
-
-WORDS_FILE = Path(__file__).parent / "words.yaml"
+from knowledge.thesaurus import thesaurus
 
 _TEXT = re.compile(r"[0-9]+|[a-zA-Z]+|[\u4e00-\u9fff]+")
 _FREQUENT = 1000
-
-
-class Words(Record):
-    """The terms, the everyday words that stand for them, and what the documents never say of a benefit."""
-
-    terms: tuple[str, ...]
-    synonyms: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    particulars: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-
-
-@cache
-def words() -> Words:
-    """The words that ship; raises :class:`~knowledge.data.DataError` where the file is wrong."""
-    return read_model(WORDS_FILE, Words)
 
 
 def _import_jieba() -> Any:
@@ -57,13 +38,14 @@ def _import_jieba() -> Any:
 def _tokenizer() -> Any:
     tokenizer = _import_jieba().Tokenizer()
     tokenizer.total, tokenizer.initialized = 1, True
-    for word in (*words().terms, *words().synonyms):
-        tokenizer.add_word(word, _FREQUENT)
+    for subject in thesaurus().subjects.values():
+        for term in subject.terms:
+            tokenizer.add_word(term, _FREQUENT)
     return tokenizer
 
 
 def terms_in(text: str) -> list[str]:
-    """The domain's terms and everyday words in the text, in order."""
+    """The domain's terms in the text, in order."""
     return [word for word in _tokenizer().cut(text, HMM=False) if len(word) > 1 and not word.isascii()]
 
 
@@ -87,14 +69,3 @@ def characters(text: str) -> Iterator[str]:
             continue
         yield from run
         yield from map(add, run, run[1:])
-
-
-def expanded(query: str) -> list[str]:
-    """The documents' words for the everyday words in a question."""
-    synonyms = words().synonyms
-    return [meant for everyday, all_meant in synonyms.items() if everyday in query for meant in all_meant]
-
-
-def particulars(query: str) -> list[str]:
-    """What the question wants to know that policy texts do not say: the place, the papers, the steps, the day."""
-    return [name for name, asked in words().particulars.items() if any(how in query for how in asked)]

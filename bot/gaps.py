@@ -1,0 +1,113 @@
+"""Gaps: what people asked and the documents do not answer, kept without a trace of who asked, for the documents' keeper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Column, Date, Integer, MetaData, String, Table, func, select
+from sqlalchemy.schema import CreateTable
+
+from bot.database import open_database
+from bot.id_numbers import without_id_number
+from bot.jsonl import log_fault
+from knowledge.thesaurus import asking
+
+MOST_CHARACTERS = 80
+"""So much of a question is kept."""
+
+EXAMPLES = 3
+"""So many questions of a topic are listed."""
+
+_METADATA = MetaData()
+_GAPS = Table(
+    "gaps", _METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("city", String(32)),
+    Column("topic", String(64), nullable=False),
+    Column("question", String(MOST_CHARACTERS), nullable=False),
+)
+
+_PERSONAL = re.compile(
+    r"(?:我叫|我姓|俺叫|名叫|姓名|本人姓|叫做)[:是]?[\u4e00-\u9fff]{1,3}|[\u4e00-\u9fff]{1,4}(?:先生|女士|大爷|大娘|阿姨|奶奶|爷爷)(?=[，,。])"
+    r"|[\u4e00-\u9fff0-9]{1,8}(?:路|街|巷|小区|花园|村|屯|社区|号楼|单元|栋|室|组)(?:[0-9]+号?)?|[0-9]{4,}|[\w.]+@[\w.]+"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One question without its answer: what it was about, and its words."""
+
+    topic: str
+    question: str
+    city: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The gaps of one topic: how many there are, in which cities, and the last questions."""
+
+    topic: str
+    count: int
+    cities: tuple[str, ...]
+    questions: tuple[str, ...]
+
+
+def anonymous(message: str) -> str:
+    """What a message asks, without names, addresses, numbers, and without the story around it."""
+    asked = "。".join(asking(without_id_number(message)))
+    return _PERSONAL.sub("某", asked)[:MOST_CHARACTERS]
+
+
+class GapStore:
+    """Gaps in the folder where state is kept.
+
+    Args:
+        folder: where the database lies.
+
+    Raises:
+        StoreError: the folder or the file cannot be written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._engine = open_database(folder)
+        with self._engine.begin() as connection:
+            connection.execute(CreateTable(_GAPS, if_not_exists=True))
+
+    def keep(self, gap: Gap) -> None:
+        """Takes a gap in, its question made anonymous."""
+        row = {"day": datetime.now(UTC).date(), "city": gap.city, "topic": gap.topic, "question": anonymous(gap.question)}
+        with self._engine.begin() as connection:
+            connection.execute(_GAPS.insert().values(row))
+
+    def gathered(self) -> list[Gathered]:
+        """All gaps, topic by topic, the most frequent first."""
+        with self._engine.begin() as connection:
+            counted = connection.execute(
+                select(_GAPS.c.topic, func.count()).group_by(_GAPS.c.topic).order_by(func.count().desc(), _GAPS.c.topic)
+            ).all()
+            rows = connection.execute(select(_GAPS.c.topic, _GAPS.c.city, _GAPS.c.question).order_by(_GAPS.c.id.desc())).all()
+        return [_gathered(topic, count, [row for row in rows if row.topic == topic]) for topic, count in counted]
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+def keep_quietly(gap: Gap, folder: Path) -> None:
+    """Keeps a gap where that is possible; a question is answered all the same where it is not."""
+    try:
+        store = GapStore(folder)
+        store.keep(gap)
+        store.close()
+    except Exception as fault:
+        log_fault(fault)
+
+
+def _gathered(topic: str, count: int, rows: Sequence[object]) -> Gathered:
+    cities = dict.fromkeys(str(row.city) for row in rows if row.city)  # type: ignore[attr-defined]
+    questions = dict.fromkeys(str(row.question) for row in rows)  # type: ignore[attr-defined]
+    return Gathered(topic, count, tuple(cities), tuple(questions)[:EXAMPLES])

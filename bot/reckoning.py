@@ -1,0 +1,92 @@
+"""Reckoning within an answer: a question that tells of the person is answered by the rules, not only by the text."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from bot.report import source
+from bot.wording import amount_text, day_text, facts_text, say
+from eligibility.assessment import UNKNOWN, Assessment, Result, assess
+from eligibility.change import upcoming
+from eligibility.person import FactError
+from eligibility.rulebook import RuleBook
+from eligibility.rules import DISCRETIONARY, ELIGIBLE, Rule
+
+PLACES = ("hukou", "residence", "county", "area")
+"""Facts that alone tell too little of anybody to reckon with."""
+
+
+def tells_of_somebody(facts: Collection[str]) -> bool:
+    """Whether the facts are enough to reckon anything."""
+    return not set(facts) <= set(PLACES)
+
+
+def reckoned(
+    facts: Mapping[str, Any], city: str, rules: Sequence[Rule], book: RuleBook, as_of: date, who: str,
+) -> list[str]:
+    """What the rules give this person, a line each, and the sentence that decides; empty where the facts contradict each other.
+
+    Args:
+        facts: what is known of the person; without a place she is taken to be registered in ``city``, and the answer says so.
+        city: the city that is asked about.
+        rules: the entitlements that the question is about.
+        book: the rules.
+        as_of: the day.
+        who: how the person is addressed.
+    """
+    supposed = {} if {"hukou", "residence"} & set(facts) else {"hukou": city}
+    try:
+        assessment = assess({**facts, **supposed}, book, as_of)
+    except FactError:
+        return []
+    wanted = {rule.id for rule in rules}
+    results = [result for result in assessment.results if result.rule.id in wanted]
+    shown = _first(results)
+    told = [line for result in shown for line in _told(result, assessment, who)]
+    if not told:
+        return []
+    rule = shown[0].rule
+    sentence = say("sentence", quote=rule.entry.quote.replace(" ", ""), source=source(shown[0]))
+    return [say("reckoned", facts=facts_text({**facts, **supposed}, book.vocabulary)), *told, sentence]
+
+
+def _first(results: Sequence[Result]) -> list[Result]:
+    """What is owed, what others decide and what is open; where there is nothing of these, what is not owed."""
+    some = [result for status in (ELIGIBLE, DISCRETIONARY, UNKNOWN) for result in results if result.status == status]
+    return some or list(results)
+
+
+def _told(result: Result, assessment: Assessment, who: str) -> Iterator[str]:
+    name = result.rule.name
+    match result.status:
+        case "eligible" if result.amount is None and result.missing:
+            yield say("reckoned_amount_open", name=name, facts=_titles(result, assessment))
+        case "eligible":
+            amount = amount_text(result.amount, assessment.person.dibao_standard)
+            yield say("reckoned_owed", name=name, amount=f"，{amount}" if amount else "")
+        case "discretionary":
+            yield say("reckoned_discretionary", name=name)
+        case "unknown":
+            yield say("reckoned_open", name=name, facts=_titles(result, assessment))
+        case _:
+            unmet = "，".join(reason["condition"] for reason in result.reasons if reason["met"] is False)
+            yield say("reckoned_not", name=name, unmet=unmet)
+            yield from _coming(result, assessment, who)
+
+
+def _titles(result: Result, assessment: Assessment) -> str:
+    return "、".join(assessment.book.vocabulary.facts[name].title for name in result.missing)
+
+
+def _coming(result: Result, assessment: Assessment, who: str) -> Iterator[str]:
+    """From which age on it is owed."""
+    for change in upcoming(assessment):
+        if change["id"] == result.rule.id and change["status"] == ELIGIBLE:
+            day = f"（{day_text(change['date'])}）" if change["date"] else ""
+            amount = amount_text(change["amount"])
+            yield say(
+                "upcoming_item", who=who, age=change["at_age"], date=day, name=result.rule.name,
+                amount=f"，{amount}" if amount else "",
+            )

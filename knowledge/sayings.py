@@ -1,0 +1,86 @@
+"""Sayings: ways of saying one thing, written as patterns and joined where words stand together in any order.
+
+A pattern (see :mod:`knowledge.phrases`) may be several with ``+`` between them, which stand in one sentence in any order;
+``{院}`` in it stands for any word of the class 院.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from knowledge.lexicon import Lexicon
+from knowledge.phrases import GAP
+from knowledge.spelling import normal
+
+Patterns = tuple[str, ...]
+Classes = Mapping[str, Patterns]
+
+JOIN = "+"
+
+SENTENCE = re.compile(r"[^。！!？?；;\n]+")
+_CLASS = re.compile(r"\{([^}]*)\}")
+_ELSEWHERE = re.compile(r"没[进去住在]|不[去进住想愿]")
+"""五保户，没进敬老院: the two are not said together."""
+
+
+class Sayings:
+    """What may be said, by name, in many ways each.
+
+    Args:
+        written: name: the ways of saying it.
+        classes: the words of each class that these mention.
+    """
+
+    def __init__(self, written: Mapping[str, Patterns], classes: Classes) -> None:
+        self._sayings: list[tuple[str, tuple[bool, ...]]] = []
+        entries: list[tuple[str, tuple[str, int]]] = []
+        for name, patterns in written.items():
+            for pattern in patterns:
+                parts = [part.strip() for part in pattern.split(JOIN)]
+                for place, part in enumerate(parts):
+                    spelt = normal(_spelt_out(part, classes)).replace("...", GAP)
+                    entries.append((spelt, (str(len(self._sayings)), place)))
+                self._sayings.append((name, tuple(not _CLASS.fullmatch(part) for part in parts)))
+        self._lexicon = Lexicon(entries)
+
+    def named(self, text: str) -> dict[str, int]:
+        """What is said in the text, each with how strongly.
+
+        It is the characters of the longest saying, a word of a class as one, and one for every other saying.
+        """
+        told: dict[str, int] = {}
+        for sentence in SENTENCE.findall(text):
+            for saying, parts in self._said(sentence).items():
+                name, counted = self._sayings[saying]
+                if len(parts) == len(counted):
+                    own = sum(length if counted[place] else 1 for place, length in parts.items())
+                    told[name] = max(told[name], own) + 1 if name in told else own
+        return told
+
+    def _said(self, sentence: str) -> dict[int, dict[int, int]]:
+        """The sayings of which a part stands in the sentence: part by part its longest form there."""
+        said: dict[int, dict[int, int]] = defaultdict(dict)
+        for found in self._lexicon.every(sentence):
+            if not _ELSEWHERE.search(found.inner):
+                parts, place = said[int(found.meaning[0])], int(found.meaning[1] or 0)
+                parts[place] = max(parts.get(place, 0), found.own)
+        return said
+
+    def whole(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where something is said in one piece, and needs no repair."""
+        for found in self._lexicon.every(text):
+            if len(self._sayings[int(found.meaning[0])][1]) == 1 and not found.inner and found.own > 1:
+                yield found.start, found.end
+
+
+def _spelt_out(pattern: str, classes: Classes) -> str:
+    """The pattern with the words of every class that it names."""
+
+    def words(found: re.Match[str]) -> str:
+        among = classes[found[1]]
+        inside = pattern.rfind("(", 0, found.start()) > pattern.rfind(")", 0, found.start())
+        return "|".join(among) if inside else among[0] if len(among) == 1 else f"({'|'.join(among)})"
+
+    return _CLASS.sub(words, pattern)
