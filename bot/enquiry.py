@@ -134,7 +134,7 @@ class Enquirer:
         """What to do now, where the question tells of danger or fraud."""
         text = normal(query)
         remark = remark_in(text)
-        if remark is None or not remark.anywhere:
+        if remark is None or not remark.danger:
             subjects = thesaurus().subjects_of(text) if any(result.answered for result in found.values()) else {}
             remark = remark_on(subjects)
         return remark.text if remark else None

@@ -24,6 +24,7 @@ class Remark(Record):
     words: Patterns
     answer: str
     anywhere: bool = False
+    danger: bool = False
     unless: Patterns = ()
     subjects: tuple[str, ...] = ()
 

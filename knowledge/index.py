@@ -23,14 +23,18 @@ TITLE_WEIGHT = 3
 SUBJECT_WEIGHT = 6.0
 """A passage about what is asked, against one that only uses the question's words."""
 
-SURE = 0.4
+SURE = 0.25
 """What counts at least of a subject that is only hinted at, beside one that is named at length."""
 
 GROUP_WEIGHT = 0.3
 """Whom a question is about tells less than what it asks."""
 
-NAMED, LED, HEADED, TOLD = 1.0, 0.8, 0.5, 0.4
-"""How much a passage is about a subject that its name, its first sentence, its heading or the rest of it mentions."""
+NAMED, LED, HELD, HEADED, TOLD = 1.0, 0.8, 0.6, 0.5, 0.4
+"""How much a passage is about a subject.
+
+That is by where it mentions the subject first: an item in its name, a paragraph in its first sentence, an item in another
+cell, a paragraph in its heading or somewhere else.
+"""
 
 MORE_TERMS = 0.2
 """For every other term of the subject that the passage holds."""
@@ -40,6 +44,12 @@ LEAD = 40
 
 BACKGROUND_WEIGHT = 0.6
 """For a passage that only says in what spirit something is done."""
+
+ANNEX_WEIGHT = 0.45
+"""For an item of an annex, which says what is reported on, and not what is so."""
+
+ITEM_WEIGHT = 1.15
+"""For an item of a list: it says what a person gets, where a paragraph says what offices do."""
 
 CONCRETE_WEIGHT = 1.15
 """For a passage with sums, ages or rates, where the question asks what something comes to."""
@@ -139,7 +149,7 @@ def _place(subject: Subject, passage: Passage) -> float:
     """The share by where the passage first mentions the subject."""
     piece = passage.piece
     if piece.row:
-        return NAMED if subject.stands_in(piece.row.name) else TOLD
+        return NAMED if subject.stands_in(piece.row.name) else HELD
     lead = _LEAD.match(piece.text)
     if lead and subject.stands_in(lead.group()):
         return LED
@@ -147,8 +157,11 @@ def _place(subject: Subject, passage: Passage) -> float:
 
 
 def _weight(passage: Passage) -> float:
-    background = passage.piece.section in ("", "引言") or any(word in passage.title for word in thesaurus().background)
-    return BACKGROUND_WEIGHT if background or passage.piece.section.startswith(_ANNEX) else 1.0
+    if passage.piece.section.startswith(_ANNEX):
+        return ANNEX_WEIGHT
+    if passage.piece.section == "引言" or any(word in passage.title for word in thesaurus().background):
+        return BACKGROUND_WEIGHT
+    return ITEM_WEIGHT if passage.piece.row else 1.0
 
 
 @cache

@@ -9,15 +9,26 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from typing import Annotated
+
+from pydantic import AfterValidator
 
 from knowledge.lexicon import Lexicon
-from knowledge.phrases import GAP
+from knowledge.phrases import GAP, checked
 from knowledge.spelling import normal
 
-Patterns = tuple[str, ...]
-Classes = Mapping[str, Patterns]
-
 JOIN = "+"
+
+
+def _checked(saying: str) -> str:
+    """The saying, where each of its parts can be read; raises ValueError."""
+    for part in saying.split(JOIN):
+        checked(_CLASS.sub("x", part.strip()))
+    return saying
+
+
+Patterns = tuple[Annotated[str, AfterValidator(_checked)], ...]
+Classes = Mapping[str, Patterns]
 
 SENTENCE = re.compile(r"[^。！!？?；;\n]+")
 _CLASS = re.compile(r"\{([^}]*)\}")
@@ -79,6 +90,8 @@ def _spelt_out(pattern: str, classes: Classes) -> str:
     """The pattern with the words of every class that it names."""
 
     def words(found: re.Match[str]) -> str:
+        if found[1] not in classes:
+            raise ValueError(f"“{pattern}”里的“{found[1]}”不在 classes 里")
         among = classes[found[1]]
         inside = pattern.rfind("(", 0, found.start()) > pattern.rfind(")", 0, found.start())
         return "|".join(among) if inside else among[0] if len(among) == 1 else f"({'|'.join(among)})"

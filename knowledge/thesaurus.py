@@ -10,13 +10,16 @@ from pathlib import Path
 
 from pydantic import Field
 
-from knowledge.data import Record, read_model
+from knowledge.data import DataError, Record, read_model
 from knowledge.phrases import GAP, spoken
 from knowledge.sayings import JOIN, SENTENCE, Patterns, Sayings
 from knowledge.sounds import Repair
 from knowledge.spelling import normal
 
 THESAURUS_FILE = Path(__file__).parent / "thesaurus.yaml"
+
+SHORTEST_MISSPELT = 4
+"""A term of so many characters may be told by all but one of them."""
 
 SHORTEST_REPAIRED = 3
 """A saying of so many characters is looked for by its sound where none of them is an everyday one."""
@@ -89,8 +92,10 @@ class Thesaurus:
         self._common = frozenset(data.common)
 
     def subjects_of(self, query: str) -> dict[str, int]:
-        """The subjects that a question names, each with how strongly."""
-        return self._asked.named(query)
+        """The subjects that a question names, each with how strongly; what the very clause that asks names counts twice."""
+        told = self._asked.named(query)
+        focus = self._asked.named("。".join(asking(query, _CLAUSE)))
+        return {name: weight + focus.get(name, 0) for name, weight in told.items()}
 
     def outside_of(self, query: str) -> dict[str, int]:
         """What stands in no document and the message asks for, not only tells, each with how strongly."""
@@ -121,7 +126,8 @@ class Thesaurus:
             phrase for subject in self.subjects.values() for phrase in _short_phrases(subject.says)
             if len(phrase) > SHORTEST_REPAIRED or not self._common.intersection(phrase)
         }
-        return Repair([*terms, *words], terms, terms, "".join(self._common))
+        long = {term for term in terms if len(term) >= SHORTEST_MISSPELT}
+        return Repair([*terms, *words], terms, long, "".join(self._common))
 
     def repaired(self, query: str) -> str:
         """The question as it is looked at, with its misspelt terms put right."""
@@ -129,13 +135,14 @@ class Thesaurus:
         return self.repair.repaired(text, [*self._asked.whole(text), *self._outside.whole(text)])
 
 
-def asking(message: str) -> list[str]:
-    """The sentences of a message that ask, or else its last one: the others tell a story."""
-    sentences = [(found.group(), message[found.end():found.end() + 1]) for found in SENTENCE.finditer(message)]
-    sought = [sentence for sentence, end in sentences if (end in _QUESTION_MARKS and end) or _ASKS.search(sentence)]
-    return sought or [sentence for sentence, _ in sentences[-1:]]
+def asking(message: str, unit: re.Pattern[str] = SENTENCE) -> list[str]:
+    """The sentences of a message that ask, or else its last one: the others tell a story. ``unit`` is what is taken for one."""
+    units = [(found.group(), message[found.end():found.end() + 1]) for found in unit.finditer(message)]
+    sought = [said for said, end in units if (end and end in _QUESTION_MARKS) or _ASKS.search(said)]
+    return sought or [said for said, _ in units[-1:]]
 
 
+_CLAUSE = re.compile(r"[^，,。！!？?；;\n]+")
 _QUESTION_MARKS = "?？"
 _ASKS = re.compile(r"吗|呢$|[咋啥哪]|怎么|怎样|如何|什么|多少|谁|几|[能有给是要该行可会管]不|有没有|没$|不$|请问|想问|问问")
 
@@ -151,4 +158,12 @@ def _short_phrases(patterns: Patterns) -> Iterator[str]:
 @cache
 def thesaurus() -> Thesaurus:
     """The thesaurus that ships; raises :class:`~knowledge.data.DataError` where the file is wrong."""
-    return Thesaurus(read_model(THESAURUS_FILE, _File))
+    return read_thesaurus(THESAURUS_FILE)
+
+
+def read_thesaurus(file: Path) -> Thesaurus:
+    """The thesaurus of a file; raises :class:`~knowledge.data.DataError` where it is wrong."""
+    try:
+        return Thesaurus(read_model(file, _File))
+    except ValueError as error:
+        raise DataError(file, 0, str(error)) from None

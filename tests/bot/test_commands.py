@@ -169,17 +169,45 @@ def test_ask_without_a_city_asks_which_and_shows_all() -> None:
     assert {hit["doc"] for hit in got["hits"]} >= {"anshan-2020-3", "benxi-draft", "shuangyashan-2024-3"}
 
 
-def test_ask_refuses_what_the_documents_do_not_hold() -> None:
-    [got] = answers(["ask", "--jsonl"], [{"query": "彩票中奖怎么兑", "city": "anshan"}])
+def test_ask_refuses_what_the_documents_do_not_hold(data: list[str]) -> None:
+    [got] = answers([*data, "ask", "--jsonl"], [{"query": "彩票中奖怎么兑", "city": "anshan"}])
     assert not got["answered"]
     assert "12345" in got["answer"]
 
 
-def test_ask_in_the_terminal_shows_passage_number_section_and_status() -> None:
-    done = run(["ask", "--city", "benxi", "高龄津贴"])
+def test_ask_in_the_terminal_shows_passage_number_section_and_status(data: list[str]) -> None:
+    done = run([*data, "ask", "--city", "benxi", "高龄津贴"])
     assert done.returncode == 0
     assert "征求意见稿 清单第4项" in done.stdout
     assert "还没有正式印发" in done.stdout
+
+
+def test_ask_in_the_terminal_marks_what_was_asked(data: list[str]) -> None:
+    command = [*BOT, *data, "ask", "--city", "benxi", "坐公交花钱不"]
+    environment = {**os.environ, "FORCE_COLOR": "1", "TERM": "xterm", "COLUMNS": "200"}
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", env=environment, timeout=60)
+    assert "\x1b[1;7m公共交通" in done.stdout
+
+
+def test_what_nobody_could_answer_is_listed_for_the_keeper(data: list[str]) -> None:
+    assert "还没有" in run([*data, "gaps"]).stdout
+    run([*data, "ask", "--city", "anshan", "我叫王桂兰，墓地补助怎么领"])
+    run([*data, "ask", "--city", "anshan", "骨灰盒钱给免吗"])
+    run([*data, "ask", "--city", "benxi", "高龄津贴上哪办"])
+    run([*data, "chat", "--jsonl"], [{"text": "鞍山户口"}, {"text": "彩票中奖怎么兑"}])
+    listed = run([*data, "gaps"]).stdout
+    assert "殡葬和遗属（2次，anshan）" in listed
+    assert "高龄津贴：办理地点（1次，benxi）" in listed
+    assert "彩票和理财" in listed
+    assert "王桂兰" not in listed
+    [first, *_] = json.loads(run([*data, "gaps", "--json"]).stdout)
+    assert (first["topic"], first["count"]) == ("殡葬和遗属", 2)
+
+
+def test_ask_answers_where_nothing_can_be_kept() -> None:
+    done = run(["--data", "/proc/nowhere", "ask", "--city", "anshan", "彩票中奖怎么兑"])
+    assert done.returncode == 0
+    assert "12345" in done.stdout
 
 
 def test_facts_is_a_json_schema_of_every_fact() -> None:
