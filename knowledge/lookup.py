@@ -18,7 +18,7 @@ from knowledge.words import tokens
 COVERED = 0.5
 """A question whose rare words stand in one passage by this share is answered by it, whatever the thesaurus knows."""
 
-OUTSIDE_WEIGHT = 5
+OUTSIDE_WEIGHT = 2
 """What stands in no document is seldom named by chance."""
 
 LEAST_SCORE, CLEARLY = 20.0, 1.5

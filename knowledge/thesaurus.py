@@ -84,6 +84,7 @@ class Thesaurus:
         self.background = data.background
         classes = data.classes
         self._asked = Sayings({name: (*subject.says, *subject.terms) for name, subject in data.subjects.items()}, classes)
+        self._terms = Sayings({name: subject.terms for name, subject in data.subjects.items() if not subject.group}, {})
         self._outside = Sayings({name: other.says for name, other in data.outside.items()}, classes)
         self._unless = Sayings({name: other.unless for name, other in data.outside.items()}, classes)
         self._particulars = Sayings(data.particulars, classes)
@@ -92,15 +93,19 @@ class Thesaurus:
         self._common = frozenset(data.common)
 
     def subjects_of(self, query: str) -> dict[str, int]:
-        """The subjects that a question names, each with how strongly; what the very clause that asks names counts twice."""
-        told = self._asked.named(query)
+        """The subjects that a question names, each with how strongly.
+
+        What the very clause that asks names, or a term of the documents, counts twice.
+        """
+        told, terms = self._asked.named(query), self._terms.named(query)
         focus = self._asked.named("。".join(asking(query, _CLAUSE)))
-        return {name: weight + focus.get(name, 0) for name, weight in told.items()}
+        return {name: weight + focus.get(name, 0) + terms.get(name, 0) for name, weight in told.items()}
 
     def outside_of(self, query: str) -> dict[str, int]:
-        """What stands in no document and the message asks for, not only tells, each with how strongly."""
-        taken_back, asked = self._unless.named(query), "。".join(asking(query))
-        return {name: told for name, told in self._outside.named(asked).items() if name not in taken_back}
+        """What stands in no document and the message names, each with how strongly; what it asks for counts three times."""
+        taken_back, asked = self._unless.named(query), self._outside.named("。".join(asking(query)))
+        told = self._outside.named(query)
+        return {name: weight + 2 * asked.get(name, 0) for name, weight in told.items() if name not in taken_back}
 
     def particulars_of(self, query: str) -> list[str]:
         """What the question wants to know that policy texts do not say: the place, the papers, the steps, the day."""
