@@ -54,6 +54,9 @@ ITEM_WEIGHT = 1.15
 CONCRETE_WEIGHT = 1.15
 """For a passage with sums, ages or rates, where the question asks what something comes to."""
 
+BESIDE_WEIGHT = 0.5
+"""For a passage about nothing that is asked, where others are about it."""
+
 LONG_QUESTION = 30
 """In a longer message most words tell a story; they count less than what the message is about."""
 
@@ -116,7 +119,11 @@ class Index:
             weight *= SURE + (1 - SURE) * told / strongest
             for i, share in self.about(name).items():
                 scores[i] += weight * share
-        ranked = ((i, score * self._weights[i] * (self._concrete[i] if amount else 1)) for i, score in scores.items())
+        asked = [self.about(name) for name in subjects if not thesaurus().subjects[name].group]
+        beside = {i: BESIDE_WEIGHT for i in scores if any(asked) and not any(i in about for about in asked)}
+        ranked = (
+            (i, score * self._weights[i] * beside.get(i, 1) * (self._concrete[i] if amount else 1)) for i, score in scores.items()
+        )
         return sorted(ranked, key=lambda item: (-item[1], item[0]))
 
     def covered(self, text: str, place: int) -> float:

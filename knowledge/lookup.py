@@ -73,8 +73,8 @@ def look_up(query: str, city: str, top: int = 3) -> Found:
     subjects = {name: told for name, told in asked.items() if not words.subjects[name].group}
     if not subjects and words.asks_help(text):
         subjects = asked
-    absent = {name: told for name, told in subjects.items() if not place.about(name)}
-    treated = {name: told for name, told in subjects.items() if name not in absent}
+    treated = {name: told for name, told in subjects.items() if place.about(name)}
+    absent = {name: told for name, told in subjects.items() if name not in treated and name in words.plainly(text)}
     elsewhere = max([*absent.values(), *(OUTSIDE_WEIGHT * told for told in outside.values())], default=0)
     best = ranked[0][0] if ranked else None
     about = any(best in place.about(name) and told >= elsewhere for name, told in treated.items())

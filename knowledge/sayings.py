@@ -70,6 +70,13 @@ class Sayings:
                     told[name] = max(told[name], own) + 1 if name in told else own
         return told
 
+    def plain(self, text: str) -> set[str]:
+        """What is said in one piece, and not only hinted at by words that stand together."""
+        return {
+            name for found in self._lexicon.every(text)
+            for name, parts in [self._sayings[int(found.meaning[0])]] if len(parts) == 1 and not found.inner
+        }
+
     def _said(self, sentence: str) -> dict[int, dict[int, int]]:
         """The sayings of which a part stands in the sentence: part by part its longest form there."""
         said: dict[int, dict[int, int]] = defaultdict(dict)

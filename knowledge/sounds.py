@@ -120,7 +120,7 @@ class Repair:
             for i, character in enumerate(window):
                 term = self._by_hole.get((window[:i], len(window), window[i + 1:]))
                 sure = alone and len(window) > 3
-                inside = alone or 0 < i < len(window) - 1
+                inside = (alone and len(window) <= TERM) or 0 < i < len(window) - 1
                 if term and inside and (sure or character not in self._common) and term[i] != character:
                     return term
         return None

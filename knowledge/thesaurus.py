@@ -101,6 +101,10 @@ class Thesaurus:
         focus = self._asked.named("。".join(asking(query, _CLAUSE)))
         return {name: weight + focus.get(name, 0) + terms.get(name, 0) for name, weight in told.items()}
 
+    def plainly(self, query: str) -> set[str]:
+        """The subjects that a question calls by a name, and does not only hint at."""
+        return self._asked.plain(query)
+
     def outside_of(self, query: str) -> dict[str, int]:
         """What stands in no document and the message names, each with how strongly; what it asks for counts three times."""
         taken_back, asked = self._unless.named(query), self._outside.named("。".join(asking(query)))
