@@ -13,11 +13,14 @@ from bot.language import Language
 from bot.quotation import age_of, offices, quoted
 from bot.reckoning import reckoned, tells_of_somebody
 from bot.remarks import remark_in, remark_on
+from bot.report import summary
 from bot.understanding import Understood, understand
 from bot.wording import say
+from eligibility.assessment import assess
 from eligibility.facts import OTHER_CITY
+from eligibility.person import FactError
 from eligibility.rulebook import RuleBook
-from eligibility.rules import Rule
+from eligibility.rules import ELIGIBLE, Rule
 from knowledge.lookup import Found, Hit, look_up
 from knowledge.spelling import normal
 from knowledge.thesaurus import thesaurus
@@ -26,7 +29,7 @@ KINDRED_SCORE = 0.6
 """A hit with this share of the best score is about the same thing."""
 
 _ELSEWHERE = re.compile(
-    r"^(?:市|县|区|那边|那儿|那里|那头|这边|这儿|户口|的户口|户籍)*(?:的|这些|有没有|有啥|有|能不能|多大|多少|[0-9一二三四五六七八九十百]+(?:多|来)?岁"
+    r"^(?:市|县|区|那边|那儿|那里|那头|这边|这儿|户口|的户口|户籍)*(?:的|满|到|这些|有没有|有啥|有|能不能|多大|多少|[0-9一二三四五六七八九十百]+(?:多|来)?岁"
     r"|老人|老年|老头|老太太|公办|公立|高龄|低保|坐|乘|养老|敬老院|给|补|咋|怎么|[？?，,。]|$)"
 )
 """After the name of a place: it is the place that the question is about (沈阳的高龄津贴, 大连老人坐公交)."""
@@ -106,7 +109,9 @@ class Enquirer:
             answer.text = say("which_city")
             answer.options = [self._book.vocabulary.city_name(one) for one in answering]
         else:
-            known = understood.facts if facts is None else facts
+            known = dict(understood.facts if facts is None else facts)
+            if tells_of_somebody(known) and thesaurus().asks_everything(normal(query)):
+                return self._everything(known, city, who or understood.about or say("who_elder"), answer)
             who = who or understood.about or say("who_elder")
             answer.text, answer.gap = self._told(query, answering[city], city, known, who)
         return answer
@@ -164,6 +169,18 @@ class Enquirer:
         if rules and not sums:
             lines.append(say("offer"))
         return "\n".join(lines), gap
+
+    def _everything(self, facts: dict[str, Any], city: str, who: str, answer: Answer) -> Answer:
+        """The whole result for the person, where all that she can have is asked."""
+        supposed = {} if {"hukou", "residence"} & set(facts) else {"hukou": city}
+        try:
+            assessment = assess({**supposed, **facts}, self._book, self._today or date.today())
+        except FactError as error:
+            answer.text = say("contradiction", message=error.message)
+            return answer
+        answer.text = summary(assessment, who)
+        answer.benefits = [result.rule.id for result in assessment.results if result.status == ELIGIBLE]
+        return answer
 
     def _rules_at(self, query: str, hit: Hit) -> list[Rule]:
         """The entitlements of a person that the passage holds; of several those whose sentence is about what was asked."""

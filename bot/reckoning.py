@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from bot.report import source
-from bot.wording import amount_text, day_text, facts_text, say
+from bot.wording import amount_text, day_text, facts_text, say, yuan
 from eligibility.assessment import UNKNOWN, Assessment, Result, assess
 from eligibility.change import upcoming
 from eligibility.person import FactError
@@ -47,8 +48,7 @@ def reckoned(
     told = [line for result in shown for line in _told(result, assessment, who)]
     if not told:
         return []
-    rule = shown[0].rule
-    sentence = say("sentence", quote=rule.entry.quote.replace(" ", ""), source=source(shown[0]))
+    sentence = say("sentence", quote=_deciding(shown[0]), source=source(shown[0]))
     return [say("reckoned", facts=facts_text({**facts, **supposed}, book.vocabulary)), *told, sentence]
 
 
@@ -60,6 +60,11 @@ def _first(results: Sequence[Result]) -> list[Result]:
 
 def _told(result: Result, assessment: Assessment, who: str) -> Iterator[str]:
     name = result.rule.name
+    yield from _now(result, name, assessment)
+    yield from _coming(result, assessment, who)
+
+
+def _now(result: Result, name: str, assessment: Assessment) -> Iterator[str]:
     match result.status:
         case "eligible" if result.amount is None and result.missing:
             yield say("reckoned_amount_open", name=name, facts=_titles(result, assessment))
@@ -73,7 +78,15 @@ def _told(result: Result, assessment: Assessment, who: str) -> Iterator[str]:
         case _:
             unmet = "，".join(reason["condition"] for reason in result.reasons if reason["met"] is False)
             yield say("reckoned_not", name=name, unmet=unmet)
-            yield from _coming(result, assessment, who)
+
+
+def _deciding(result: Result) -> str:
+    """The sentence that the result rests on, with the one that names its sum where that is another."""
+    entry, amount = result.rule.entry, result.amount or {}
+    sums = [yuan(value) for value in (amount.get("value"), *(part["value"] for part in amount.get("parts", ()))) if value]
+    named = [line for line in entry.also if any(re.search(rf"(?<![0-9]){one}(?![0-9])", line) for one in sums)]
+    whole = entry.quote if not sums or any(one in entry.quote for one in sums) else "".join([entry.quote, *named])
+    return whole.replace(" ", "")
 
 
 def _titles(result: Result, assessment: Assessment) -> str:
@@ -81,12 +94,12 @@ def _titles(result: Result, assessment: Assessment) -> str:
 
 
 def _coming(result: Result, assessment: Assessment, who: str) -> Iterator[str]:
-    """From which age on it is owed."""
+    """From which age on it is owed, or another sum is."""
     for change in upcoming(assessment):
         if change["id"] == result.rule.id and change["status"] == ELIGIBLE:
             day = f"（{day_text(change['date'])}）" if change["date"] else ""
             amount = amount_text(change["amount"])
-            yield say(
+            yield "    " + say(
                 "upcoming_item", who=who, age=change["at_age"], date=day, name=result.rule.name,
                 amount=f"，{amount}" if amount else "",
             )

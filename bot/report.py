@@ -35,12 +35,12 @@ def report(assessment: Assessment, who: str) -> str:
     return "\n".join(lines)
 
 
-def summary(assessment: Assessment) -> str:
+def summary(assessment: Assessment, who: str | None = None) -> str:
     """The facts that were taken, and the result: for somebody with a caller on the line."""
     if not assessment.cities:
         return say("no_city", cities="、".join(assessment.book.vocabulary.cities.values()))
     facts = facts_text(assessment.person.given, assessment.book.vocabulary)
-    return f"{say('noted', facts=facts)}\n{report(assessment, say('who_elder'))}"
+    return f"{say('noted', facts=facts)}\n{report(assessment, who or say('who_elder'))}"
 
 
 def why(assessment: Assessment) -> str:

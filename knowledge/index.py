@@ -79,7 +79,7 @@ class Index:
         self._postings: dict[str, list[tuple[int, float]]] = {}
         self._about: dict[str, dict[int, float]] = {}
         self._weights = [_weight(passage) for passage in documents]
-        self._concrete = [CONCRETE_WEIGHT if _SUM.search(passage.piece.text) else 1 for passage in documents]
+        self._concrete = [CONCRETE_WEIGHT if _SUM.search(passage.piece.text) else 1.0 for passage in documents]
 
     def postings(self, token: str) -> list[tuple[int, float]]:
         """The passages (by place) that hold the token, each with its BM25 weight."""
@@ -121,9 +121,8 @@ class Index:
                 scores[i] += weight * share
         asked = [self.about(name) for name in subjects if not thesaurus().subjects[name].group]
         beside = {i: BESIDE_WEIGHT for i in scores if any(asked) and not any(i in about for about in asked)}
-        ranked = (
-            (i, score * self._weights[i] * beside.get(i, 1) * (self._concrete[i] if amount else 1)) for i, score in scores.items()
-        )
+        concrete = self._concrete if amount else [1.0] * len(self.passages)
+        ranked = ((i, score * self._weights[i] * beside.get(i, 1) * concrete[i]) for i, score in scores.items())
         return sorted(ranked, key=lambda item: (-item[1], item[0]))
 
     def covered(self, text: str, place: int) -> float:

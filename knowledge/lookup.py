@@ -7,10 +7,10 @@ document on the aged, or none of this city's, treats.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from knowledge.index import index
+from knowledge.index import Index, index
 from knowledge.passages import Passage
 from knowledge.thesaurus import thesaurus
 from knowledge.words import tokens
@@ -21,8 +21,8 @@ COVERED = 0.5
 OUTSIDE_WEIGHT = 2
 """What stands in no document is seldom named by chance."""
 
-LEAST_SCORE, CLEARLY = 20.0, 1.5
-"""Where the thesaurus sees nothing, a passage with such a score answers, if the next one is so far behind."""
+LEAST_SCORE, CLEARLY, SURE_SCORE = 20.0, 1.5, 40.0
+"""Where the thesaurus sees nothing: the score a passage answers with, if it is so far ahead, or as high as the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,21 @@ class Found:
     particulars: tuple[str, ...] = ()
 
 
+def _broadened(asked: Mapping[str, int], place: Index) -> dict[str, int]:
+    """What is asked, and for what no passage of the city names, the broader subject."""
+    broadened = dict(asked)
+    for name, told in asked.items():
+        broader = thesaurus().subjects[name].broader
+        if broader and not place.about(name):
+            broadened[broader] = max(told, broadened.get(broader, 0))
+            del broadened[name]
+    return broadened
+
+
 def _stands_out(ranked: Sequence[tuple[int, float]]) -> bool:
     """Whether the first passage fits so much better than the next that the question can mean no other."""
     first, second = (score for _, score in (*ranked, (0, 0.0), (0, 0.0))[:2])
-    return first >= LEAST_SCORE and first >= CLEARLY * second
+    return first >= SURE_SCORE or (first >= LEAST_SCORE and first >= CLEARLY * second)
 
 
 def look_up(query: str, city: str, top: int = 3) -> Found:
@@ -69,6 +80,7 @@ def look_up(query: str, city: str, top: int = 3) -> Found:
     words, place = thesaurus(), index(city)
     text = words.repaired(query)
     asked, outside = words.subjects_of(text), words.outside_of(text)
+    asked = _broadened(asked, place)
     ranked = place.search(text, asked, words.asks_amount(text))
     subjects = {name: told for name, told in asked.items() if not words.subjects[name].group}
     if not subjects and words.asks_help(text):

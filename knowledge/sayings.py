@@ -1,14 +1,15 @@
 """Sayings: ways of saying one thing, written as patterns and joined where words stand together in any order.
 
-A pattern (see :mod:`knowledge.phrases`) may be several with ``+`` between them, which stand in one sentence in any order;
-``{院}`` in it stands for any word of the class 院.
+A pattern (see :mod:`knowledge.phrases`) may be several with ``+`` between them, which stand in one sentence in any order,
+or, which counts half, in two that follow each other; ``{院}`` in it stands for any word of the class 院.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Annotated
 
 from pydantic import AfterValidator
@@ -61,8 +62,14 @@ class Sayings:
 
         It is the characters of the longest saying, a word of a class as one, and one for every other saying.
         """
+        sentences = SENTENCE.findall(text)
+        told = self._told(sentences)
+        together = self._told([f"{one}。{other}" for one, other in pairwise(sentences)])
+        return {name: (weight + 1) // 2 for name, weight in together.items()} | told
+
+    def _told(self, sentences: Iterable[str]) -> dict[str, int]:
         told: dict[str, int] = {}
-        for sentence in SENTENCE.findall(text):
+        for sentence in sentences:
             for saying, parts in self._said(sentence).items():
                 name, counted = self._sayings[saying]
                 if len(parts) == len(counted):

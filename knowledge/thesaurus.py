@@ -34,6 +34,7 @@ class Subject(Record):
     says: Patterns = ()
     excepted: tuple[str, ...] = Field(default=(), alias="except")
     group: bool = False
+    broader: str | None = None
 
     @cached_property
     def own(self) -> re.Pattern[str]:
@@ -65,6 +66,7 @@ class _File(Record):
     particulars: dict[str, Patterns]
     amounts: Patterns
     helps: Patterns
+    everything: Patterns
     common: str
     background: tuple[str, ...]
 
@@ -82,7 +84,7 @@ class Thesaurus:
         self.subjects = data.subjects
         self.outside = data.outside
         self.background = data.background
-        classes = data.classes
+        classes = self._classes = data.classes
         self._asked = Sayings({name: (*subject.says, *subject.terms) for name, subject in data.subjects.items()}, classes)
         self._terms = Sayings({name: subject.terms for name, subject in data.subjects.items() if not subject.group}, {})
         self._outside = Sayings({name: other.says for name, other in data.outside.items()}, classes)
@@ -90,6 +92,7 @@ class Thesaurus:
         self._particulars = Sayings(data.particulars, classes)
         self._amounts = Sayings({"": data.amounts}, classes)
         self._helps = Sayings({"": data.helps}, classes)
+        self._everything = Sayings({"": data.everything}, classes)
         self._common = frozenset(data.common)
 
     def subjects_of(self, query: str) -> dict[str, int]:
@@ -123,25 +126,51 @@ class Thesaurus:
         """Whether the question asks, of whatever kind, for help."""
         return bool(self._helps.named(query))
 
+    def asks_everything(self, query: str) -> bool:
+        """Whether the question asks for all that a person can have, and names no benefit."""
+        return bool(self._everything.named(query)) and not any(not self.subjects[name].group for name in self.plainly(query))
+
     def is_common(self, token: str) -> bool:
         """Whether a token has nothing but everyday characters."""
         return self._common.issuperset(token)
 
     @cached_property
-    def repair(self) -> Repair:
+    def _cautious(self) -> Repair:
         """Puts misspelt terms right, by their sound and by their characters."""
-        terms = {term for subject in self.subjects.values() for term in subject.terms if term.isalnum()}
         words = {
-            phrase for subject in self.subjects.values() for phrase in _short_phrases(subject.says)
-            if len(phrase) > SHORTEST_REPAIRED or not self._common.intersection(phrase)
+            word for word in self._words()
+            if len(word) > SHORTEST_REPAIRED or (len(word) == SHORTEST_REPAIRED and not self._common.intersection(word))
         }
-        long = {term for term in terms if len(term) >= SHORTEST_MISSPELT}
-        return Repair([*terms, *words], terms, long, "".join(self._common))
+        long = {term for term in self._all_terms if len(term) >= SHORTEST_MISSPELT}
+        return Repair([*self._all_terms, *words], self._all_terms, long, "".join(self._common))
+
+    @cached_property
+    def _bold(self) -> Repair:
+        """The same for every word of two characters that is no everyday one, and for terms of three with one wrong."""
+        words = {word for word in self._words() if len(word) > 1 and not self._common.intersection(word)}
+        short = {term for term in self._all_terms if len(term) >= SHORTEST_REPAIRED}
+        return Repair([*self._all_terms, *words], self._all_terms | words, short, "".join(self._common))
+
+    @cached_property
+    def _all_terms(self) -> frozenset[str]:
+        return frozenset(term for subject in self.subjects.values() for term in subject.terms if term.isalnum())
+
+    def _words(self) -> Iterator[str]:
+        for subject in self.subjects.values():
+            yield from _short_phrases(subject.says)
+        yield from (word for words in self._classes.values() for word in words if word.isalnum())
 
     def repaired(self, query: str) -> str:
-        """The question as it is looked at, with its misspelt terms put right."""
+        """The question as it is looked at, its misspelt terms put right.
+
+        Where it then says nothing that is known, it is heard a second time, more boldly: 免费体捡 may well be 体检.
+        """
         text = normal(query)
-        return self.repair.repaired(text, [*self._asked.whole(text), *self._outside.whole(text)])
+        known = [*self._asked.whole(text), *self._outside.whole(text)]
+        heard = self._cautious.repaired(text, known)
+        if self.outside_of(heard) or any(not self.subjects[name].group for name in self._asked.named(heard)):
+            return heard
+        return self._bold.repaired(heard, [*self._asked.whole(heard), *self._outside.whole(heard)])
 
 
 def asking(message: str, unit: re.Pattern[str] = SENTENCE) -> list[str]:
@@ -161,7 +190,7 @@ def _short_phrases(patterns: Patterns) -> Iterator[str]:
         if not {GAP, JOIN, "{"}.intersection(pattern):
             phrases = list(islice(spoken([pattern]), MOST_REPAIRED + 1))
             if len(phrases) <= MOST_REPAIRED:
-                yield from (phrase for phrase in phrases if len(phrase) >= SHORTEST_REPAIRED)
+                yield from phrases
 
 
 @cache

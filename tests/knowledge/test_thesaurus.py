@@ -19,10 +19,11 @@ from knowledge.thesaurus import THESAURUS_FILE, asking, read_thesaurus, thesauru
 CITIES = sorted({document.city for document in catalogue().values()})
 
 
-def test_parts_of_a_saying_stand_in_one_sentence_in_any_order() -> None:
+def test_parts_of_a_saying_stand_in_one_sentence_or_the_next_in_any_order() -> None:
     sayings = Sayings({"bus": ("(公交|地铁) + {free}",)}, {"free": ("免费", "不要钱")})
     assert sayings.named("公交免费吗") == sayings.named("免费坐公交") == {"bus": 3}
-    assert sayings.named("公交。免费") == {}
+    assert sayings.named("坐公交。想问免费不") == {"bus": 2}
+    assert sayings.named("坐公交。今天下雨。想问免费不") == {}
     assert sayings.named("公交") == {}
 
 
