@@ -16,6 +16,7 @@ from typing import Any
 
 from knowledge.lookup import look_up
 from knowledge.passages import Passage, passages
+from knowledge.questions import read_question
 from knowledge.words import characters
 
 QUESTIONS = Path(__file__).parents[1] / "tests" / "cases" / "questions"
@@ -36,7 +37,7 @@ def questions() -> list[Case]:
 def ours(city: str) -> Search:
     """This project's look-up."""
     place = {id(passage): i for i, passage in enumerate(passages(city))}
-    return lambda query: [place[id(hit.passage)] for hit in look_up(query, city, TOP).hits]
+    return lambda query: [place[id(hit.passage)] for hit in look_up(read_question(query), city, TOP).hits]
 
 
 def rank_bm25(texts: Sequence[list[str]], tokens: Tokens) -> Search:

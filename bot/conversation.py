@@ -25,8 +25,8 @@ from eligibility.change import full_json
 from eligibility.person import FactError, read_person
 from eligibility.planning import Question, next_facts, next_question
 from eligibility.rulebook import RuleBook
+from knowledge.questions import read_question
 from knowledge.spelling import normal
-from knowledge.thesaurus import thesaurus
 
 MOST_MISSES = 2
 """After so many answers that were not understood a question is left open."""
@@ -339,9 +339,8 @@ class _Turn:
 
     @staticmethod
     def _names_topic(said: str) -> bool:
-        words = thesaurus()
-        text = words.repaired(said)
-        return bool(words.subjects_of(text) or words.outside_of(text))
+        question = read_question(said)
+        return bool(question.asked or question.outside)
 
     def _look_up(self, said: str, understood: Understood) -> tuple[State, Reply]:
         city = understood.city if understood.city in self._book.packs else self._known_city()

@@ -22,8 +22,13 @@ from eligibility.person import FactError
 from eligibility.rulebook import RuleBook
 from eligibility.rules import ELIGIBLE, Rule
 from knowledge.lookup import Found, Hit, look_up
+from knowledge.passages import Passage
+from knowledge.questions import Question, read_question
 from knowledge.spelling import normal
 from knowledge.thesaurus import thesaurus
+
+MOST_CHARACTERS = 4096
+"""What is longer is cut: nobody asks more at once, and it bounds the work."""
 
 KINDRED_SCORE = 0.6
 """A hit with this share of the best score is about the same thing."""
@@ -88,32 +93,33 @@ class Enquirer:
             who: how the person is addressed.
         """
         today = self._today or date.today()
-        understood = understand(query, self._language, today)
+        query = query[:MOST_CHARACTERS]
+        understood, question = understand(query, self._language, today), read_question(query)
         elsewhere = self._elsewhere(query, city)
         city = city or self._city_named(query, understood)
         if elsewhere or city == OTHER_CITY:
             return self._refused_elsewhere(elsewhere, city)
-        found = {one: look_up(query, one, top) for one in ([city] if city else self._book.packs)}
+        found = {one: look_up(question, one, top) for one in ([city] if city else self._book.packs)}
         answering = {one: result for one, result in found.items() if result.answered}
-        remark = self._danger(query, found)
+        remark = self._danger(question, found)
         if remark is None and not answering:
-            return self._refused(query, city, found)
+            return self._refused(query, question, city, found)
         shown = answering or found
         answer = Answer(True, "", city, {one: result.hits for one, result in shown.items()})
         answer.benefits = self._benefits(answer.hits)
         if remark:
             answer.text = remark
             if city and answering:
-                answer.text += f"\n{quoted(query, answering[city].hits[0].passage)}"
+                answer.text += f"\n{quoted(question, answering[city].hits[0].passage)}"
         elif city is None:
             answer.text = say("which_city")
             answer.options = [self._book.vocabulary.city_name(one) for one in answering]
         else:
             known = dict(understood.facts if facts is None else facts)
-            if tells_of_somebody(known) and thesaurus().asks_everything(normal(query)):
+            if tells_of_somebody(known) and question.wants_everything:
                 return self._everything(known, city, who or understood.about or say("who_elder"), answer)
             who = who or understood.about or say("who_elder")
-            answer.text, answer.gap = self._told(query, answering[city], city, known, who)
+            answer.text, answer.gap = self._told(query, question, answering[city].hits[0].passage, known, who)
         return answer
 
     # -- where and whether
@@ -135,35 +141,30 @@ class Enquirer:
         return next((text[place.start:place.end] for place in others), None)
 
     @staticmethod
-    def _danger(query: str, found: Mapping[str, Found]) -> str | None:
+    def _danger(question: Question, found: Mapping[str, Found]) -> str | None:
         """What to do now, where the question tells of danger or fraud."""
-        text = normal(query)
-        remark = remark_in(text)
+        remark = remark_in(question.text)
         if remark is None or not remark.danger:
-            subjects = thesaurus().subjects_of(text) if any(result.answered for result in found.values()) else {}
-            remark = remark_on(subjects)
+            remark = remark_on(question.asked) if any(result.answered for result in found.values()) else None
         return remark.text if remark else None
 
     # -- what is told
 
     def _told(
-        self, query: str, found: Found, city: str, facts: Mapping[str, Any], who: str,
+        self, query: str, question: Question, passage: Passage, facts: Mapping[str, Any], who: str,
     ) -> tuple[str, Gap | None]:
-        """The answer from the first passage, after what is not written in it, and the gap that this is."""
-        today = self._today or date.today()
-        passage = found.hits[0].passage
-        rules = self._rules_at(query, found.hits[0])
-        lead = offices(passage)
+        """The answer from a passage, after what is not written in it, and the gap that this is."""
+        today, city = self._today or date.today(), passage.document.city
+        rules, lead = self._rules_at(question, passage), offices(passage)
         lines, gap = [], None
-        if found.particulars:
-            particulars = "、".join(found.particulars)
-            lines.append(say("unwritten", particulars=particulars))
+        if question.particulars:
+            particulars = "、".join(question.particulars)
             gap = Gap(f"{passage.title}：{particulars}", query, city)
-        if found.particulars and lead:
-            lines.append(say("lead_first", departments=lead))
+            lines.append(say("unwritten", particulars=particulars))
+            lines += [say("lead_first", departments=lead)] if lead else []
         sums = reckoned(facts, city, rules, self._book, today, who) if rules and tells_of_somebody(facts) else []
-        lines += sums or [quoted(query, passage)]
-        if not found.particulars and lead:
+        lines += sums or [quoted(question, passage)]
+        if lead and not question.particulars:
             lines.append(say("lead", departments=lead))
         lines += age_of(passage.document, today)
         if rules and not sums:
@@ -182,16 +183,17 @@ class Enquirer:
         answer.benefits = [result.rule.id for result in assessment.results if result.status == ELIGIBLE]
         return answer
 
-    def _rules_at(self, query: str, hit: Hit) -> list[Rule]:
+    def _rules_at(self, question: Question, passage: Passage) -> list[Rule]:
         """The entitlements of a person that the passage holds; of several those whose sentence is about what was asked."""
-        place = (hit.passage.document.id, hit.passage.piece.section)
+        place = (passage.document.id, passage.piece.section)
         rules = [
             rule for rule in self._book.rules()
             if (rule.document.id, rule.entry.section) == place and rule.audience == "person"
         ]
-        words = thesaurus()
-        asked = [words.subjects[name] for name in words.subjects_of(words.repaired(query)) if not words.subjects[name].group]
-        about = [rule for rule in rules if any(subject.stands_in(f"{rule.name} {rule.entry.quote}") for subject in asked)]
+        about = [
+            rule for rule in rules
+            if any(subject.stands_in(f"{rule.name} {rule.entry.quote}") for subject in question.matters())
+        ]
         return about or rules
 
     def _benefits(self, hits: Mapping[str, Sequence[Hit]]) -> list[str]:
@@ -212,12 +214,12 @@ class Enquirer:
             return Answer(False, say("elsewhere", place=place, city=named, cities=cities), city)
         return Answer(False, say("other_city", cities=cities), city)
 
-    def _refused(self, query: str, city: str | None, found: Mapping[str, Found]) -> Answer:
+    def _refused(self, query: str, question: Question, city: str | None, found: Mapping[str, Found]) -> Answer:
         """Says that the documents do not answer, what they do not hold, and who knows."""
-        outside = [name for result in found.values() for name in result.outside]
         absent = [name for result in found.values() for name in result.absent]
-        if outside:
-            text, topic = say("outside", topic=outside[0], contact=thesaurus().outside[outside[0]].contact), outside[0]
+        if question.outside:
+            topic = max(question.outside, key=lambda name: question.outside[name])
+            text = say("outside", topic=topic, contact=thesaurus().outside[topic].contact)
         elif absent:
             where = self._book.vocabulary.city_name(city) if city else say("these_cities")
             text, topic = say("absent", city=where, topic=absent[0]), absent[0]

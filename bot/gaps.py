@@ -14,7 +14,7 @@ from sqlalchemy.schema import CreateTable
 from bot.database import open_database
 from bot.id_numbers import without_id_number
 from bot.jsonl import log_fault
-from knowledge.thesaurus import asking
+from knowledge.questions import asking
 
 MOST_CHARACTERS = 80
 """So much of a question is kept."""

@@ -10,6 +10,7 @@ from bot.wording import say
 from knowledge.catalogue import Document
 from knowledge.outline import Piece
 from knowledge.passages import Passage
+from knowledge.questions import Question
 from knowledge.thesaurus import thesaurus
 from knowledge.words import characters
 
@@ -23,9 +24,9 @@ _SENTENCE = re.compile(r"[^。；;\n]+[。；;]?")
 _RESPONSIBLE = re.compile(r"[（(〔]\s*责任单位.*", re.DOTALL)
 
 
-def quoted(query: str, passage: Passage) -> str:
+def quoted(question: Question, passage: Passage) -> str:
     """What the passage says of the question, and where it stands."""
-    return f"{say('found')}\n{_excerpt(query, passage.piece)}{source(passage)}"
+    return f"{say('found')}\n{_excerpt(question, passage.piece)}{source(passage)}"
 
 
 def source(passage: Passage) -> str:
@@ -46,18 +47,18 @@ def age_of(document: Document, as_of: date) -> Iterator[str]:
         yield say("stale_document", year=document.valid_on.year)
 
 
-def _excerpt(query: str, piece: Piece) -> str:
+def _excerpt(question: Question, piece: Piece) -> str:
     """Of a list item whom it is for and what it gives; of a paragraph the sentences nearest to the question, in order."""
     if piece.row:
-        return say(
-            "item", name=piece.row.name, audience=piece.row.audience.rstrip("。"), content=_nearest(query, piece.row.content),
-        )
-    return _nearest(query, _RESPONSIBLE.sub("", piece.text))
+        row = piece.row
+        return say("item", name=row.name, audience=row.audience.rstrip("。"), content=_nearest(question, row.content))
+    return _nearest(question, _RESPONSIBLE.sub("", piece.text))
 
 
-def _nearest(query: str, text: str) -> str:
+def _nearest(question: Question, text: str) -> str:
     """The sentences of the text that fit the question best, in their order; all of them where the text is short."""
-    asked = _asked(query)
+    common = thesaurus().is_common
+    asked = {token for text in (question.text, *question.terms()) for token in characters(text) if not common(token)}
     sentences = _SENTENCE.findall(text)
     near = sorted(range(len(sentences)), key=lambda i: (-len(asked & set(characters(sentences[i]))), i))
     kept: list[int] = []
@@ -65,11 +66,3 @@ def _nearest(query: str, text: str) -> str:
         if not kept or sum(len(sentences[k]) for k in (*kept, i)) <= SHOWN_CHARACTERS:
             kept.append(i)
     return "".join(sentences[i] for i in sorted(kept))
-
-
-def _asked(query: str) -> set[str]:
-    """The characters and pairs of the question, and of the documents' words for what it asks."""
-    words = thesaurus()
-    text = words.repaired(query)
-    meant = [term for name in words.subjects_of(text) for term in words.subjects[name].terms]
-    return {token for one in (text, *meant) for token in characters(one) if not words.is_common(token)}

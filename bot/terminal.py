@@ -17,7 +17,7 @@ from bot.jsonl import field, log_fault, serve_lines
 from bot.replies import Reply
 from bot.sessions import SessionStore
 from bot.wording import say
-from knowledge.lookup import marks
+from knowledge.questions import read_question
 
 PROMPT = "› "
 
@@ -86,7 +86,7 @@ def talk_jsonl(conversation: Conversation, store: SessionStore, gaps: GapStore, 
 
 def show_answer(query: str, answer: Answer) -> None:
     """Print an answer about the documents: the answer, then the best passage of each city whole, what was asked marked."""
-    console = Console(highlight=False)
+    console, question = Console(highlight=False), read_question(query)
     console.print(Text(answer.text + "\n"))
     for hits in answer.hits.values():
         for place, hit in enumerate(hits):
@@ -95,6 +95,6 @@ def show_answer(query: str, answer: Answer) -> None:
             console.print(Text(f"{document.number} {piece.section} {hit.passage.title}{mark}", style="bold"))
             if place == 0:
                 passage = Text((piece.row.labelled if piece.row else piece.text) + "\n")
-                for start, end in marks(query, passage.plain):
+                for start, end in question.marks(passage.plain):
                     passage.stylize("bold reverse", start, end)
                 console.print(passage)

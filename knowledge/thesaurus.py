@@ -12,7 +12,7 @@ from pydantic import Field
 
 from knowledge.data import DataError, Record, read_model
 from knowledge.phrases import GAP, spoken
-from knowledge.sayings import JOIN, SENTENCE, Patterns, Sayings
+from knowledge.sayings import JOIN, Patterns, Sayings
 from knowledge.sounds import Repair
 from knowledge.spelling import normal
 
@@ -26,6 +26,7 @@ SHORTEST_REPAIRED = 3
 
 MOST_REPAIRED = 24
 """A pattern of more phrases is not looked for by its sound: what is said in so many ways is no term."""
+
 
 class Subject(Record):
     """Something that the documents treat: their words for it, and how people ask for it."""
@@ -78,6 +79,10 @@ class Thesaurus:
         subjects: the subjects by name.
         outside: what stands in no document, by name.
         background: the headings of passages that only say why and in what spirit.
+        sayings, terms: how each subject is asked for, and the documents' terms alone.
+        outside_sayings, taking_back: how each thing is asked for that stands in no document, and what takes that back.
+        particulars: how that is asked which policy texts do not say: the place, the papers, the steps, the day.
+        amounts, helps, everything: how one asks what something comes to, for help of any kind, for all one can have.
     """
 
     def __init__(self, data: _File) -> None:
@@ -85,50 +90,15 @@ class Thesaurus:
         self.outside = data.outside
         self.background = data.background
         classes = self._classes = data.classes
-        self._asked = Sayings({name: (*subject.says, *subject.terms) for name, subject in data.subjects.items()}, classes)
-        self._terms = Sayings({name: subject.terms for name, subject in data.subjects.items() if not subject.group}, {})
-        self._outside = Sayings({name: other.says for name, other in data.outside.items()}, classes)
-        self._unless = Sayings({name: other.unless for name, other in data.outside.items()}, classes)
-        self._particulars = Sayings(data.particulars, classes)
-        self._amounts = Sayings({"": data.amounts}, classes)
-        self._helps = Sayings({"": data.helps}, classes)
-        self._everything = Sayings({"": data.everything}, classes)
+        self.sayings = Sayings({name: (*subject.says, *subject.terms) for name, subject in data.subjects.items()}, classes)
+        self.terms = Sayings({name: subject.terms for name, subject in data.subjects.items() if not subject.group}, {})
+        self.outside_sayings = Sayings({name: other.says for name, other in data.outside.items()}, classes)
+        self.taking_back = Sayings({name: other.unless for name, other in data.outside.items()}, classes)
+        self.particulars = Sayings(data.particulars, classes)
+        self.amounts = Sayings({"": data.amounts}, classes)
+        self.helps = Sayings({"": data.helps}, classes)
+        self.everything = Sayings({"": data.everything}, classes)
         self._common = frozenset(data.common)
-
-    def subjects_of(self, query: str) -> dict[str, int]:
-        """The subjects that a question names, each with how strongly.
-
-        What the very clause that asks names, or a term of the documents, counts twice.
-        """
-        told, terms = self._asked.named(query), self._terms.named(query)
-        focus = self._asked.named("。".join(asking(query, _CLAUSE)))
-        return {name: weight + focus.get(name, 0) + terms.get(name, 0) for name, weight in told.items()}
-
-    def plainly(self, query: str) -> set[str]:
-        """The subjects that a question calls by a name, and does not only hint at."""
-        return self._asked.plain(query)
-
-    def outside_of(self, query: str) -> dict[str, int]:
-        """What stands in no document and the message names, each with how strongly; what it asks for counts three times."""
-        taken_back, asked = self._unless.named(query), self._outside.named("。".join(asking(query)))
-        told = self._outside.named(query)
-        return {name: weight + 2 * asked.get(name, 0) for name, weight in told.items() if name not in taken_back}
-
-    def particulars_of(self, query: str) -> list[str]:
-        """What the question wants to know that policy texts do not say: the place, the papers, the steps, the day."""
-        return list(self._particulars.named(query))
-
-    def asks_amount(self, query: str) -> bool:
-        """Whether the question asks what something comes to."""
-        return bool(self._amounts.named(query))
-
-    def asks_help(self, query: str) -> bool:
-        """Whether the question asks, of whatever kind, for help."""
-        return bool(self._helps.named(query))
-
-    def asks_everything(self, query: str) -> bool:
-        """Whether the question asks for all that a person can have, and names no benefit."""
-        return bool(self._everything.named(query)) and not any(not self.subjects[name].group for name in self.plainly(query))
 
     def is_common(self, token: str) -> bool:
         """Whether a token has nothing but everyday characters."""
@@ -165,24 +135,15 @@ class Thesaurus:
 
         Where it then says nothing that is known, it is heard a second time, more boldly: 免费体捡 may well be 体检.
         """
-        text = normal(query)
-        known = [*self._asked.whole(text), *self._outside.whole(text)]
-        heard = self._cautious.repaired(text, known)
-        if self.outside_of(heard) or any(not self.subjects[name].group for name in self._asked.named(heard)):
+        heard = self._cautious.repaired(query := normal(query), self._understood(query))
+        known = self.sayings.named(heard)
+        if self.outside_sayings.named(heard) or any(not self.subjects[name].group for name in known):
             return heard
-        return self._bold.repaired(heard, [*self._asked.whole(heard), *self._outside.whole(heard)])
+        return self._bold.repaired(heard, self._understood(heard))
 
-
-def asking(message: str, unit: re.Pattern[str] = SENTENCE) -> list[str]:
-    """The sentences of a message that ask, or else its last one: the others tell a story. ``unit`` is what is taken for one."""
-    units = [(found.group(), message[found.end():found.end() + 1]) for found in unit.finditer(message)]
-    sought = [said for said, end in units if (end and end in _QUESTION_MARKS) or _ASKS.search(said)]
-    return sought or [said for said, _ in units[-1:]]
-
-
-_CLAUSE = re.compile(r"[^，,。！!？?；;\n]+")
-_QUESTION_MARKS = "?？"
-_ASKS = re.compile(r"吗|呢$|[咋啥哪]|怎么|怎样|如何|什么|多少|谁|几|[能有给是要该行可会管]不|有没有|没$|不$|请问|想问|问问")
+    def _understood(self, text: str) -> list[tuple[int, int]]:
+        """Where the text says something known, and needs no repair."""
+        return [*self.sayings.whole(text), *self.outside_sayings.whole(text)]
 
 
 def _short_phrases(patterns: Patterns) -> Iterator[str]:

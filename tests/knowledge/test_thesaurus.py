@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from knowledge.catalogue import catalogue
 from knowledge.data import DataError
-from knowledge.lookup import look_up, marks
+from knowledge.lookup import look_up
 from knowledge.passages import passages
+from knowledge.questions import asking, read_question
 from knowledge.sayings import Sayings
-from knowledge.thesaurus import THESAURUS_FILE, asking, read_thesaurus, thesaurus
+from knowledge.thesaurus import THESAURUS_FILE, read_thesaurus, thesaurus
 
 CITIES = sorted({document.city for document in catalogue().values()})
 
@@ -78,7 +79,7 @@ def test_a_slip_in_the_thesaurus_is_told_to_the_clerk(tmp_path: Path, line: str,
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=80), st.sampled_from(CITIES), st.integers(1, 10))
 def test_a_search_stays_in_its_city_and_ranks(query: str, city: str, top: int) -> None:
-    found = look_up(query, city, top)
+    found = look_up(read_question(query), city, top)
     assert len(found.hits) <= top
     assert all(hit.passage.document.city == city for hit in found.hits)
     scores = [hit.score for hit in found.hits]
@@ -88,7 +89,7 @@ def test_a_search_stays_in_its_city_and_ranks(query: str, city: str, top: int) -
 
 @given(st.text(max_size=40), st.text(max_size=200))
 def test_marks_lie_in_the_text_in_order_and_apart(query: str, text: str) -> None:
-    found = marks(query, text)
+    found = read_question(query).marks(text)
     assert all(0 <= start < end <= len(text) for start, end in found)
     assert all(first[1] < second[0] for first, second in pairwise(found))
 
@@ -106,7 +107,7 @@ def test_a_new_citys_document_is_searched_as_data_alone(tmp_path: Path, monkeypa
     )
     documents = knowledge.catalogue.catalogue(tmp_path)
     monkeypatch.setattr(knowledge.passages, "catalogue", lambda: documents)
-    found = look_up("老头坐公交花钱不", "shenyang")
+    found = look_up(read_question("老头坐公交花钱不"), "shenyang")
     knowledge.index.index.cache_clear()
     knowledge.passages.passages_of.cache_clear()
     assert found.answered
