@@ -206,6 +206,8 @@ def _one(first: Found, second: Found, clause: str) -> Found | None:
         return Found(first.start, second.end, second.meaning)  # 奶奶我
     if first.meaning[0] == "self" and role == "elder" and between in ("一个", "这个", "这", "一"):
         return Found(first.start, second.end, first.meaning)  # 我一个老太太
+    if first.meaning[1] == SPOUSE and role in ASKED_FOR and between in ("的", "家", "家的"):
+        return Found(first.start, second.end, second.meaning)  # 我爱人的姑姑
     if first.meaning[0] in ASKED_FOR and role in ASKED_FOR:
         if _SAME.fullmatch(between):
             return Found(first.start, second.end, second.meaning)  # 老爷子也就是俺老公公

@@ -48,7 +48,7 @@ _WITH_HER = re.compile("[跟和与][他她]")
 _NOT_ALONE = re.compile(r"们|俩(?![屋间])|和|跟|老两口|老公母|爷俩|娘俩")
 _NOT_ALONE_BEFORE = re.compile(r"(?:老两口|两口子|俩|俩人|两个人|公母俩|们)(?:就|都|在家)?$")
 _CORRECTS = re.compile(
-    r"不对|不是|[说记弄写看打发点按搞整]错|串行|弄串|看串|更正|核实|其实"
+    r"不对|不是|[说记弄写看打发点按搞整]错|秃噜嘴|嘴瓢|秃噜|串行|弄串|看串|更正|核实|其实"
     r"|现在|如今|好了|改成|改为|哦.{0,8}(?:是|写)|一看|看了证|说岔|记性|说串|口误|弄混"
 )
 
@@ -163,6 +163,8 @@ class PieceReader:
                 return self._place_denied
             if topic is not None and topic.loose and "hukou" in topic.facts:
                 return "hukou"  # 户口倒没动，还在鞍山
+        if not fact and self.corrected and (last := self._statements.last_place_fact()):
+            return last  # 住千山区，写串行了，是立山区
         return fact or ("residence" if "residence" in self._asking and "hukou" not in self._asking else "hukou")
 
     @staticmethod

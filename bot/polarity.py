@@ -47,6 +47,9 @@ _ONLY = "就只光"
 _ALONE = _ONLY + "自独单孤"
 """老伴没了自己过."""
 
+_AND_THOSE = ("的呢", "的呢?", "的呢？")
+"""五保户能领多少，残疾的呢."""
+
 _LACKS = "没无"
 """What is lacking does not end: 没孩子，爹妈也早没了."""
 
@@ -240,6 +243,8 @@ class Polarity:
         if self._rhetorical.search(plain):
             return False
         before = plain[:found.start]
+        if not named and plain.endswith(_AND_THOSE):
+            return True
         if self._whether_before.search(before):
             return True
         asked_after = (

@@ -84,6 +84,10 @@ class Statements:
         """The place that was named last; None before any."""
         return next((statement.value for statement in reversed(self._made) if statement.fact in PLACE_FACTS), None)
 
+    def last_place_fact(self) -> str | None:
+        """What the place that was named last was said to be; None before any."""
+        return next((statement.fact for statement in reversed(self._made) if statement.fact in PLACE_FACTS), None)
+
     def tells(self, subject: str | None, *facts: str) -> bool:
         """Whether any of the facts was stated of ``subject``, or of nobody by name."""
         return any(statement.fact in facts and statement.subject in (subject, None) for statement in self._made)

@@ -115,7 +115,7 @@ class Subjects:
             return
         if role == "junior" and _LIVES_HERE.match(clause[person.end:]):
             return  # 儿子一家跟我一起过
-        if role in (GONE, "household") or (role == "we" and self.current not in (None, "self")):
+        if GONE in (role, subject) or role == "household" or (role == "we" and self.current not in (None, "self")):
             return
         if role != "junior" or _PREDICATE.search(clause[:person.start]):
             self.current = subject
@@ -196,7 +196,8 @@ class Subjects:
         named = [name for name in (self._asked_for, self._third, *reversed(self._addresses("elder"))) if name]
         if named:
             return next((name for name in named if may_be(str(address), name)), self._third or self._asked_for)
-        return next((role for role in ("junior", "other", "self") if self._addresses(role)), "pronoun").replace("self", "other")
+        absent = (GONE,) if address == "他" else ()  # 老伴活着的时候是劳模，他走以后
+        return next((role for role in ("junior", "other", *absent, "self") if self._addresses(role)), "pronoun").replace("self", "other")
 
 
 def _within(person: Found, phrases: list[Found], clause: str) -> bool:
