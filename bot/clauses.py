@@ -91,7 +91,8 @@ class ClauseReader:
         """Whether a clause goes on with what the one before supposed (要是瘫了，吃低保): it names nobody anew."""
         polarity = self._language.polarity
         self._supposed = polarity.supposes(clause) or (
-            self._supposed and not _BY_NOW.search(clause) and not any(person.meaning[0] != "pronoun" for person in self._language.people.find(clause))
+            self._supposed and not _BY_NOW.search(clause)
+            and all(person.meaning[0] == "pronoun" for person in self._language.people.find(clause))
         )
         self.asks = self.asks or (self._supposed and polarity.asks(clause))
         return self._supposed

@@ -197,7 +197,8 @@ class Subjects:
         if named:
             return next((name for name in named if may_be(str(address), name)), self._third or self._asked_for)
         absent = (GONE,) if address == "他" else ()  # 老伴活着的时候是劳模，他走以后
-        return next((role for role in ("junior", "other", *absent, "self") if self._addresses(role)), "pronoun").replace("self", "other")
+        known = next((role for role in ("junior", "other", *absent, "self") if self._addresses(role)), "pronoun")
+        return "other" if known == "self" else known
 
 
 def _within(person: Found, phrases: list[Found], clause: str) -> bool:
