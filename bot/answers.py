@@ -62,11 +62,14 @@ class Answers:
         """The facts that a message settles as an answer to ``question``; None where it is no answer."""
         return self.settled(normal(message), question)
 
-    def settled(self, said: str, question: Question) -> Facts | None:
-        """The same of what is already written as it is looked at: a clause of a message."""
+    def settled(self, said: str, question: Question, numbered: bool = True) -> Facts | None:
+        """The same of what is already written as it is looked at: a clause of a message.
+
+        ``numbered``: the choices were shown, and their numbers choose them.
+        """
         if question.multiple:
             return self._several(said, question)
-        chosen = self._choice(said, question.choices)
+        chosen = self._choice(said, question.choices, numbered)
         if chosen is not None:
             return dict(chosen.facts)
         if len(question.facts) == 1 and len(question.choices) == 2:
@@ -86,12 +89,12 @@ class Answers:
             return None
         return nothing | {name: value for choice in chosen if choice for name, value in choice.facts.items()}
 
-    def _choice(self, said: str, choices: Sequence[Choice]) -> Choice | None:
+    def _choice(self, said: str, choices: Sequence[Choice], numbered: bool = True) -> Choice | None:
         for bare in self._bared(said):
             for choice in choices:
                 if bare in _labels(choice.label) or bare in choice.answers:
                     return choice
-        places = (_place(bare, len(choices)) for bare in self._bared(said))
+        places = (_place(bare, len(choices)) for bare in self._bared(said) if numbered)
         place = next((place for place in places if place is not None), None)
         return choices[place] if place is not None and place < len(choices) else None
 

@@ -30,9 +30,13 @@ _TAKES_BACK = re.compile(
     r"(?:[啊呀的了]|不是|不对|不|错了)*$"
 )
 _DENIES_LAST = re.compile(r"^[我俺他她]?(?:[可也]|真的?|还真|确实|压根儿?)?(?:不是|没有)(?:的|那个)?[啊呀呢]?$")
+_AND_NO = re.compile(r"(?:也|和|跟|又|还|、|都)*(?:没有?|无)?$")
+"""What goes before the next noun is said of that one (没医保也没有养老保险)."""
+
 _LOOKED_UP = re.compile(r"一看|看了|一瞅|一查|看了一眼|瞅了一眼|一翻|一瞧|写的|写着|哦是|其实|应该|才是|改")
+_SAID_OF_HIM = re.compile("的?(?:也|才|就|可)?(?:是|的)(?!不是)")
 _GOVERNS = re.compile(
-    r"(?:说|讲|告诉|以为|知道|要是|如果|假如|假设|是|的|不|没|听|看|等|让|叫|问|查|咨询|打听|光|代|把|向|管|替|给|跟|和|比"
+    r"(?:说|讲|告诉|以为|知道|要是|如果|假如|假设|是|的|不|没|听|看|等|让|叫|问|查|咨询|打听|光|代|把|向|管|替|给|跟|和|比|个|俩|仨"
     r"|(?:再过|还差|差|再有|下个?月|明年|过|虚岁|周岁).{0,4})$"
 )
 """After these a person is what is spoken of, and does not begin anew."""
@@ -166,16 +170,23 @@ class ClauseReader:
         loose = self._topic is not None and self._topic.loose
         if loose and person and person.start == 0 and text[person.end:] and self._answered(text[person.end:], phrases):
             return True  # 抚恤补助俺公公没有
+        said = _SAID_OF_HIM.match(text[person.end:]) if person and person.start == 0 and self._topic else None
+        if person and said:
+            whose = self._subjects.who(person.end, [person])
+            if self._answered(text[person.end + said.end():], phrases, whose):
+                self._subjects.mention(person, text)
+                return True  # 人家是一级，我是三级
         return self._answered(text, phrases)
 
-    def _answered(self, text: str, phrases: list[Found]) -> bool:
+    def _answered(self, text: str, phrases: list[Found], subject: str | None = None) -> bool:
         somebody = next(self._language.people.find(text), None) is not None
         for topic in filter(None, (self._topic, self._asked)):
             elsewhere = any(phrase.meaning[0] not in topic.facts for phrase in phrases)
-            settled = None if elsewhere or (somebody and not topic.loose) else self._language.topics.answer(text, topic)
+            shown = not set(topic.facts).isdisjoint(self._asking)
+            settled = None if elsewhere or (somebody and not topic.loose) else self._language.topics.answer(text, topic, shown)
             if settled:
                 for fact, value in settled.items():
-                    statement = Statement(topic.subject, fact, value, corrects=self._pieces.corrected)
+                    statement = Statement(subject or topic.subject, fact, value, corrects=self._pieces.corrected)
                     self.statements.add(statement)
                     self._raise(_standing(statement))
                 self._asked = None if topic is self._asked else self._asked
@@ -191,11 +202,12 @@ class ClauseReader:
         for i, noun in enumerate(nouns):
             facts = topics.raised_by(noun, text)
             opened = [fact for fact in facts if fact not in said and not (fact in DISABILITY_FACTS and compares(text))]
-            end = nouns[i + 1].start if i + 1 < len(nouns) else len(text)
+            end = len(_AND_NO.sub("", text[:nouns[i + 1].start])) if i + 1 < len(nouns) else len(text)
+            end = max(end, noun.end)
             subject = self._subjects.who(len(text), piece.people)
             named = piece.named or any(person.start < noun.start for person in piece.people)
             for fact in opened:
-                value = topics.settled(text, noun, end, fact, named)
+                value = topics.settled(text, noun, end, fact, named, piece.places)
                 if value is not None:
                     self.statements.add(Statement(subject, fact, value, corrects=self._pieces.corrected))
                     said.add(fact)
@@ -248,7 +260,10 @@ class ClauseReader:
     def _unmerged(self, text: str) -> Iterator[Found]:
         """The phrases of the text; one that runs into the next word (低保边缘户 in 低保边缘户口) is looked for without it."""
         nexts = list(self._language.innocent.find(text))
-        for phrase in self._language.phrases.find_each(text):
+        every = list(self._language.phrases.find_each(text))
+        for phrase in every:
+            if any(phrase.start < other.start < phrase.end < other.end and text[other.start] in "没无" for other in every):
+                continue  # 医保也没有 in 没医保也没有养老保险
             cut = next((word.start for word in nexts if phrase.start < word.start < phrase.end < word.end), None)
             start = phrase.start
             yield next((

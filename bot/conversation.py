@@ -143,9 +143,9 @@ class _Turn:
         if understood.id_number:
             self._notes.append(say("id_number"))
             self._suggest(understood.id_city)
-        if understood.about and not self._state.about:
-            self._state.about = understood.about
         policy = self._asks_policy(said, understood)
+        if understood.about and not self._state.about and (understood.facts or not understood.asks):
+            self._state.about = understood.about
         retracted = self._retract(understood.excluded)
         if understood.facts and not policy:
             if understood.asks and self._names_topic(said):
@@ -354,7 +354,7 @@ class _Turn:
             state, reply = self._with_question(answer.text)
             if answer.options and not reply.asking:
                 reply.options = [OptionButton(label=label) for label in answer.options]
-        return state, reply.model_copy(update={"hits": answer.to_json()["hits"], "gap": answer.gap})
+        return state, reply.model_copy(update={"hits": answer.to_json()["hits"] if answer.answered else [], "gap": answer.gap})
 
     def _city_for_look_up(self, said: str) -> tuple[State, Reply] | None:
         """The city that a look-up was waiting for, in one word."""

@@ -46,13 +46,13 @@ _HERE = re.compile(r"咱|俺们这|我们这|本市|当地|这边|咱这|我市|
 class Answer:
     """What ``ask`` answers: the contract's fields, and what the keeper of the documents should know.
 
-    ``hits`` are by city. ``refused`` is set where nothing of the documents is told.
+    ``hits`` are by city; where the question was not recognised, they are only what comes nearest, for those who look further.
     """
 
     answered: bool
     text: str
     city: str | None
-    hits: dict[str, Sequence[Hit]] = field(default_factory=dict)
+    hits: Mapping[str, Sequence[Hit]] = field(default_factory=dict)
     benefits: list[str] = field(default_factory=list)
     options: list[str] = field(default_factory=list)
     gap: Gap | None = None
@@ -224,7 +224,8 @@ class Enquirer:
             where = self._book.vocabulary.city_name(city) if city else say("these_cities")
             text, topic = say("absent", city=where, topic=absent[0]), absent[0]
         else:
-            text, topic = say("no_document"), say("gap_unknown")
+            nearest = {one: result.hits for one, result in found.items()}
+            return Answer(False, say("no_document"), city, nearest, gap=Gap(say("gap_unknown"), query, city))
         return Answer(False, text, city, gap=Gap(topic, query, city))
 
 

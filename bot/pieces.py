@@ -39,6 +39,9 @@ _BOTH = re.compile(r"户口(?:和|跟|与|、)(?:住|人|家|居住)[^，。]{0,
 _WITHIN = ("", "市", "的", "那边")
 """Between two places of which the second lies in the first (搬到本溪溪湖)."""
 
+_BAND = re.compile(r"(?:周岁|岁)?(?:及|和|或)?(?:以上|往上|以下|往下)")
+"""八十岁以上 is an age limit, and nobody's age."""
+
 _SAME_PLACE = re.compile(
     r"(?:(户口|户籍)本?|人|家)[也还就都]*(?:在|搁|是|住|落在)"
     r"(?:那儿?|这儿?|那边|这边|当地|本地|那疙瘩|那块儿?)(?:$|[的住没呢])"
@@ -120,7 +123,7 @@ class PieceReader:
         found = list(ages(text, self._as_of, year_alone=year_alone))
         for age in found or age_between(text, [(word.start, word.end) for word in words]):
             around, after = text[max(age.start - NEAR_DEATH, 0):age.end + NEAR_DEATH], text[age.end:]
-            if _DIED.search(around) or (not piece.people and not piece.named and _ANYBODY.match(after)):
+            if _DIED.search(around) or _BAND.match(after) or (not piece.people and not piece.named and _ANYBODY.match(after)):
                 continue
             subject = self._subjects.who(age.start, piece.people)
             if age.weak and not self.corrected and self._statements.tells(subject, *AGE_FACTS):
@@ -195,6 +198,8 @@ class PieceReader:
                 sense = Sense.DENIED  # 不是要饭的流浪的
             end = phrase.end
             denied_value = phrase.meaning if sense is Sense.DENIED else ("", None)
+            if phrase.meaning == ("care_home", False) and self._tells_living(piece, phrase):
+                continue  # 一个人在家住
             if sense is Sense.UNSAID or (value == "alone" and self._with_others(piece.text, phrase)):
                 continue
             if sense is Sense.DENIED:
@@ -206,6 +211,12 @@ class PieceReader:
                 self._statements.add(Statement(None, fact, value, corrects=self.corrected))
             else:
                 self._state(piece, phrase.end - 1, fact, value)
+
+    @staticmethod
+    def _tells_living(piece: Piece, phrase: Found) -> bool:
+        """Whether the phrase is part of one that tells with whom somebody lives."""
+        living = (other for other in piece.phrases if other.meaning[0] == "living")
+        return any(other.start < phrase.end and phrase.start < other.end for other in living)
 
     @staticmethod
     def _with_others(text: str, phrase: Found) -> bool:

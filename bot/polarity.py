@@ -11,7 +11,7 @@ from knowledge.lexicon import Found
 from knowledge.phrases import DENIAL
 
 _FILLER = (
-    "(?:是|有|写|入|交|缴|买|续|上过|够|够得上|能算|吃|办|过|享受|领|评上|评|算|属于|被|住|在|啥|什么|任何|的|上|去|参加|那个|这个|那|这|个|国家|到|能|再|给|往|按|正经|真正|咱|一个|半个|一天|一次|一点|半点|那种|跟谁|和谁|跟人|和人|跟别人|谁|人)*"
+    "(?:是|有|要|写|入|交|缴|买|续|上过|够|够得上|能算|吃|办|过|享受|领|评上|评|算|属于|被|住|在|啥|什么|任何|的|上|去|参加|那个|这个|那|这|个|国家|到|能|再|给|往|按|正经|真正|咱|一个|半个|一天|一次|一点|半点|那种|跟谁|和谁|跟人|和人|跟别人|谁|人)*"
 )
 _INDEFINITE = re.compile(
     r"说啥|(?<![是干办领做管为给有])(?:啥|什么)的|没[人有]?(?:参加|办|得|享受|领|交|当|上|进)过?(?:啥|什么)|(?:没有?|不)(?:跟|和|有|让|给|是|靠)(?:谁|啥|什么|哪)|(?:没有?|无|不|有点儿?|干|凭|用不着|不用|甭|不管|不论)(?:啥|什么|多少|谁|哪儿?|几)|(?:啥|什么|谁|哪(?:儿|里|个|样)?|多少|咋|怎么|几[个样]?)[^，。？?]{0,3}?(?:都|也|全)"
@@ -49,6 +49,9 @@ _ALONE = _ONLY + "自独单孤"
 
 _AND_THOSE = ("的呢", "的呢?", "的呢？")
 """五保户能领多少，残疾的呢."""
+
+_DENIES = "没无不未"
+"""A phrase that begins so denies already; a denial after it is of something else."""
 
 _LACKS = "没无"
 """What is lacking does not end: 没孩子，爹妈也早没了."""
@@ -185,8 +188,9 @@ class Polarity:
             return Sense.DENIED  # 没有要打官司的事
         if self._unsaid(clause, found) or self._hollow(found.inner, fact) or self._asked(clause, found, named):
             return Sense.UNSAID
+        lacks = clause[found.start] in _DENIES  # 没医保，也没有养老保险
         denied = self._denied_before(clause, found.start) or bool(
-            _DENIED_AFTER.match(after) or _WRONG_AFTER.match(after) or DENIAL.search(found.inner)
+            (_DENIED_AFTER.match(after) and not lacks) or _WRONG_AFTER.match(after) or DENIAL.search(found.inner)
         )
         if self._rhetorical.search(before):
             denied = not denied

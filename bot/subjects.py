@@ -124,6 +124,11 @@ class Subjects:
         elif person.start <= MOST_BEFORE_SUBJECT and clause[person.start:person.end] not in CHILDREN_AT_LARGE:
             self.current = "junior"
 
+    def mention(self, person: Found, clause: str) -> None:
+        """Somebody is named in an answer: what follows is said of that one."""
+        self._note(person, clause)
+        self.carry(person, clause, [self._subject(person)])
+
     def new_sentence(self) -> None:
         """A sentence ends: somebody else's affairs do not go on into the next."""
         if self.current in ("junior", "other"):

@@ -88,6 +88,8 @@ def show_answer(query: str, answer: Answer) -> None:
     """Print an answer about the documents: the answer, then the best passage of each city whole, what was asked marked."""
     console, question = Console(highlight=False), read_question(query)
     console.print(Text(answer.text + "\n"))
+    if answer.hits and not answer.answered:
+        console.print(Text(say("nearest")))
     for hits in answer.hits.values():
         for place, hit in enumerate(hits):
             document, piece = hit.passage.document, hit.passage.piece

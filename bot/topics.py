@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.answers import Answers
@@ -60,10 +60,12 @@ class Topics:
         """The facts that a noun of the clause raises."""
         return tuple(self._raising[clause[noun.start:noun.end]])
 
-    def settled(self, clause: str, noun: Found, end: int, name: str, named: bool) -> Scalar | None:
+    def settled(
+        self, clause: str, noun: Found, end: int, name: str, named: bool, places: Sequence[Found] = (),
+    ) -> Scalar | None:
         """What the clause says, up to ``end``, of a fact that ``noun`` raised; None where it leaves it open."""
         fact = self._vocabulary.facts[name]
-        said = self.verdict(clause, noun.end, end, name, named)
+        said = self.verdict(clause, noun.end, end, name, named, places)
         if said is not None:
             return said
         sense = self._polarity.sense(clause[:end], noun, named)
@@ -73,14 +75,18 @@ class Topics:
             return fact.having
         return None
 
-    def verdict(self, clause: str, start: int, end: int, name: str, named: bool) -> Scalar | None:
-        """The last word between ``start`` and ``end`` that settles the fact."""
+    def verdict(
+        self, clause: str, start: int, end: int, name: str, named: bool, places: Sequence[Found] = (),
+    ) -> Scalar | None:
+        """The last word between ``start`` and ``end`` that settles the fact; the name of a place settles none (海城市)."""
         settled: Scalar | None = None
         for word in self._words(name).find(clause[start:end]):
             if word.end - word.start < SHORTEST_VERDICT or (name == "living" and _ABLE.match(clause, word.end + start)):
                 continue
             value = word.meaning[1]
             there = Found(word.start + start, word.end + start, word.meaning, word.inner)
+            if any(place.start < there.end and there.start < place.end for place in places):
+                continue
             sense = self._polarity.sense(clause if self._polarity.asks(clause) else clause[:end], there, named)
             if sense is Sense.STATED:
                 settled = value
@@ -88,13 +94,16 @@ class Topics:
                 settled = not value
         return settled
 
-    def answer(self, clause: str, topic: Topic) -> dict[str, Scalar] | None:
-        """The facts that the clause settles by being an answer and nothing else; 有 to several at once says not which."""
+    def answer(self, clause: str, topic: Topic, asked: bool) -> dict[str, Scalar] | None:
+        """The facts that the clause settles by being an answer and nothing else; 有 to several at once says not which.
+
+        ``asked``: the topic is the pending question, whose choices were shown.
+        """
         settled: dict[str, Scalar] = {}
         for name in topic.facts:
             if name not in self._questions:
                 self._questions[name] = fact_question(name, self._vocabulary)
-            settled |= self._answers.settled(clause, self._questions[name]) or {}
+            settled |= self._answers.settled(clause, self._questions[name], numbered=asked) or {}
         if len(settled) > 1 and all(value is True for value in settled.values()):
             return None
         return settled or None

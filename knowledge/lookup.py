@@ -20,8 +20,8 @@ COVERED = 0.5
 OUTSIDE_WEIGHT = 2
 """What stands in no document is seldom named by chance."""
 
-LEAST_SCORE, CLEARLY, SURE_SCORE = 20.0, 1.5, 40.0
-"""Where the thesaurus sees nothing: the score a passage answers with, if it is so far ahead, or as high as the last."""
+SURE_SCORE = 20.0
+"""Where the thesaurus sees nothing: the score from which on a passage answers all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,6 @@ def _about(best: int, subjects: Mapping[str, int], elsewhere: int, place: Index)
 
 
 def _worded_so(question: Question, ranked: Sequence[tuple[int, float]], place: Index) -> bool:
-    """Whether the question is in the first passage's words, or fits it so much better than the next that it means no other."""
-    first, second = (score for _, score in (*ranked, (0, 0.0))[:2])
-    stands_out = first >= SURE_SCORE or (first >= LEAST_SCORE and first >= CLEARLY * second)
-    return stands_out or place.covered(question.text, ranked[0][0]) >= COVERED
+    """Whether the question is in the first passage's words, or uses so many of its rare ones that it means no other."""
+    best, score = ranked[0]
+    return score >= SURE_SCORE or place.covered(question.text, best) >= COVERED

@@ -55,7 +55,7 @@ _ONES = "[一二三四五六七八九]"
 _DIGIT_BY_SOUND = re.compile(
     rf"(?<={_ONES}十)[{''.join(_DIGIT_SOUNDS)}](?=岁)|(?<={_ONES})士(?={_ONES}?(?:岁|了|$|[,，。 ]))"
 )
-_TENS_SOUNDS = _by_sound({"六": "柳刘陆", "七": "齐旗柒", "八": "巴叭把捌", "九": "酒玖"})
+_TENS_SOUNDS = _by_sound({"六": "柳刘陆", "七": "齐旗柒", "八": "巴叭把捌", "九": "酒玖久"})
 _TENS = re.compile(rf"(?<![0-9])(?:[2-9]|[{''.join(_TENS_SOUNDS)}])(?=十{_ONES}?岁)")
 """8十五岁, 巴十九岁."""
 

