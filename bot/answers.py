@@ -25,6 +25,7 @@ _NUMBER_ALONE = re.compile(rf"^{_CHOSEN}第?\s*({_NUMERAL})[吧呗啊呀]?{_END}
 _FIRST = re.compile(rf"^{_CHOSEN}(?:前|头里?|上)[边面头]?一?(?:个|种|那个|那种|头那个)[吧呗的]?{_END}")
 _LAST = re.compile(rf"^{_CHOSEN}(?:最后|末了|最下面|最底下)(?:一|那)?(?:个|项|种)[吧呗的]?{_END}")
 _SECOND_OF_TWO = re.compile(rf"^{_CHOSEN}(?:后|下)[边面头]?一?(?:个|种|那个|那种)[吧呗的]?{_END}")
+_NOTHING_ELSE = re.compile(r"^(?:别的|其他的?|其它的?|剩下的?)(?:都|也|啥也|啥都|全)?(?:没有|没|不是|没了)[了啊呢的]*$")
 _BETWEEN = re.compile(r"[、，,；;\s]+|和|还有|跟")
 
 
@@ -71,7 +72,7 @@ class Answers:
             return self._several(said, question)
         chosen = self._choice(said, question.choices, numbered)
         if chosen is not None:
-            return dict(chosen.facts)
+            return _settled([chosen], {})
         if len(question.facts) == 1 and len(question.choices) == 2:
             return self._yes_or_no(said, question)
         if any(self._none.match(bare) for bare in self._bared(said)):
@@ -79,20 +80,28 @@ class Answers:
         return None
 
     def _several(self, said: str, question: Question) -> Facts | None:
-        nothing: Facts = dict.fromkeys(question.facts, False)
+        """What several choices settle; what was chosen and is not settled by it stays open.
+
+        Only labels and numbers say that the rest is not so: whoever types 吃低保 has said nothing of a disability.
+        """
+        nothing: Facts = dict(question.otherwise)
         if self._none.match(said):
             return nothing
         if self._yes.match(said) and len(question.choices) == 1:
-            return nothing | question.choices[0].facts
-        chosen = [self._choice(part, question.choices) for part in _BETWEEN.split(said) if part]
+            return _settled([question.choices[0]], nothing)
+        parts = [part for part in _BETWEEN.split(said) if part and not _NOTHING_ELSE.match(part)]
+        chosen = [self._choice(part, question.choices, worded=False) for part in parts]
         if not chosen or any(choice is None for choice in chosen):
             return None
-        return nothing | {name: value for choice in chosen if choice for name, value in choice.facts.items()}
+        return _settled([choice for choice in chosen if choice], nothing)
 
-    def _choice(self, said: str, choices: Sequence[Choice], numbered: bool = True) -> Choice | None:
+    def _choice(
+        self, said: str, choices: Sequence[Choice], numbered: bool = True, worded: bool = True,
+    ) -> Choice | None:
+        """The choice that is meant by its label, by its number, or by other words for it."""
         for bare in self._bared(said):
             for choice in choices:
-                if bare in _labels(choice.label) or bare in choice.answers:
+                if bare in _labels(choice.label) or (worded and bare in choice.answers):
                     return choice
         places = (_place(bare, len(choices)) for bare in self._bared(said) if numbered)
         place = next((place for place in places if place is not None), None)
@@ -120,6 +129,18 @@ class Answers:
                 if shorter and shorter not in seen:
                     seen.add(shorter)
                     queue.append(shorter)
+
+
+def _settled(chosen: Iterable[Choice], otherwise: Facts) -> Facts:
+    """What the choices settle, and for what was not chosen ``otherwise``."""
+    settled = dict(otherwise)
+    for choice in chosen:
+        for name, value in choice.facts.items():
+            if isinstance(value, tuple):
+                settled.pop(name, None)  # it holds, and how is asked next
+            else:
+                settled[name] = value
+    return settled
 
 
 @cache
@@ -151,5 +172,5 @@ def _none_of_them(question: Question) -> Facts | None:
     """都没有 chooses the option that says so: ``none``, or grade 0."""
     for choice in question.choices:
         if any(value == "none" or (value == 0 and value is not False) for value in choice.facts.values()):
-            return dict(choice.facts)
+            return _settled([choice], {})
     return None

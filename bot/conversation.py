@@ -135,8 +135,8 @@ class _Turn:
 
     def _take_statement(self, said: str, question: Question | None) -> tuple[State, Reply]:
         answer = self._answer(said, question) if question else None
-        if answer is not None:
-            return self._settle(answer)
+        if question and answer is not None:
+            return self._settle_answer(answer, question)
         if question is None and self._state.asking_city_for and (answered := self._city_for_look_up(said)):
             return answered
         understood = understand(said, self._language, self._today, question.facts if question else ())
@@ -187,6 +187,12 @@ class _Turn:
             self._state.suggested = {"hukou": city}
             self._notes.append(say("id_place", city=self._book.vocabulary.city_name(str(city))))
 
+    def _settle_answer(self, answer: dict[str, Any], question: Question) -> tuple[State, Reply]:
+        """Take an answer over; what was chosen and is not settled by it holds, and is asked on its own."""
+        if question.multiple:
+            self._state.narrowed += [name for name in question.facts if name not in answer]
+        return self._settle(answer)
+
     def _settle(self, facts: dict[str, Any], aloud: bool = False) -> tuple[State, Reply]:
         """Take the facts over, answer what was waiting for a city, and go on."""
         self._merge(facts, aloud)
@@ -227,6 +233,7 @@ class _Turn:
         self._state.facts = merged
         self._state.suggested = {name: value for name, value in self._state.suggested.items() if name not in merged}
         self._state.declined = [name for name in self._state.declined if name not in facts]
+        self._state.narrowed = [name for name in self._state.narrowed if name not in facts]
         self._state.finished = False
         self._state.misses = 0
         if aloud:
@@ -236,7 +243,7 @@ class _Turn:
         return assess(self._state.facts, self._book, self._today)
 
     def _question(self) -> Question | None:
-        return None if self._state.finished else next_question(self._assessment(), self._state.declined)
+        return None if self._state.finished else next_question(self._assessment(), self._state.declined, self._state.narrowed)
 
     def _known_city(self) -> str | None:
         for name in ("hukou", "residence"):
@@ -270,7 +277,7 @@ class _Turn:
 
     def _go_on(self) -> tuple[State, Reply]:
         """The next question, or the result when none is left."""
-        question = next_question(self._assessment(), self._state.declined)
+        question = next_question(self._assessment(), self._state.declined, self._state.narrowed)
         if question is None:
             return self._result()
         return self._state, self._ask(question)

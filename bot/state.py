@@ -12,11 +12,14 @@ from bot.wording import say
 class State(BaseModel):
     """What a conversation holds: the person's facts, what was answered 不知道, and where the talk stands.
 
+    ``narrowed`` are facts of which it is known that they hold, and not yet how (有残疾证: which grade?).
+
     ``suggested`` is what an ID number hints at, to be confirmed.
     """
 
     facts: dict[str, Any] = Field(default_factory=dict)
     declined: list[str] = Field(default_factory=list)
+    narrowed: list[str] = Field(default_factory=list)
     about: str | None = None
     greeted: bool = False
     finished: bool = False

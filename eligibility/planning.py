@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -18,11 +18,17 @@ from knowledge.phrases import Phrases
 
 QUESTIONS_FILE = Path(__file__).parent / "questions.yaml"
 
+Settles = Scalar | tuple[Scalar, ...]
+"""What a choice settles of a fact: its value, or that it is one of several, which is then asked on its own."""
+
 WORTH = {"cash": 2.0, "service": 2.0, "insurance": 2.0, "discount": 2.0, "priority": 1.0, "admission": 1.0}
 """What settling an entitlement is worth, by kind."""
 
 MONEY_WORTH = 20.0
 """What settling a sum of money is worth: money first."""
+
+FIRST = 1e6
+"""What it is worth to know the city: nothing can be settled without it."""
 
 SITUATION_WORTH = 0.1
 """Facts asked together about situations few people are in come last."""
@@ -33,7 +39,9 @@ class _Composite(Record):
     when: int
     question: str
     multiple: bool = False
-    options: dict[str, dict[str, Scalar]] = Field(default_factory=dict)
+    effort: float = 1.0
+    otherwise: dict[str, Scalar] = Field(default_factory=dict)
+    options: dict[str, dict[str, Settles]] = Field(default_factory=dict)
 
 
 class _File(RootModel[dict[str, _Composite]]):
@@ -53,7 +61,7 @@ class Choice:
     """An answer that can be tapped: its label, the facts that it settles, and the words that answer with it."""
 
     label: str
-    facts: dict[str, Scalar]
+    facts: dict[str, Settles]
     answers: Phrases = NOTHING_SAID
 
 
@@ -61,7 +69,7 @@ class Choice:
 class Question:
     """A question: the open facts that it settles, its words ({who} is left to the wording) and its answers.
 
-    With ``multiple`` every choice is one fact that is true, and what is not chosen is false.
+    With ``multiple`` several choices may be made, and what is not chosen is as ``otherwise`` says.
     """
 
     facts: tuple[str, ...]
@@ -69,22 +77,29 @@ class Question:
     choices: tuple[Choice, ...]
     multiple: bool = False
     help: str | None = None
+    otherwise: Mapping[str, Scalar] = field(default_factory=dict)
 
 
 def next_facts(assessment: Assessment) -> list[str]:
     """The open facts that can change an answer, the most worth asking first."""
+    return sorted(worth := next_facts_weighed(assessment), key=lambda name: -worth[name])
+
+
+def next_facts_weighed(assessment: Assessment) -> dict[str, float]:
+    """The open facts that can change an answer, each with what it is worth to know it; the cities come before all."""
     person, vocabulary = assessment.person, assessment.book.vocabulary
     given = person.given
     if "hukou" not in given:
-        return ["hukou", *(() if "residence" in given else ("residence",))] if not assessment.cities else (
-            ["hukou", *_weighed(assessment, vocabulary)]
-        )
+        first = {"hukou": FIRST}
+        if not assessment.cities:
+            return first if "residence" in given else {**first, "residence": FIRST / 2}
+        return {**_weighed(assessment, vocabulary), **first}
     if given["hukou"] == OTHER_CITY and "residence" not in given:
-        return ["residence"]
+        return {"residence": FIRST}
     return _weighed(assessment, vocabulary)
 
 
-def _weighed(assessment: Assessment, vocabulary: Vocabulary) -> list[str]:
+def _weighed(assessment: Assessment, vocabulary: Vocabulary) -> dict[str, float]:
     worth: dict[str, float] = defaultdict(float)
     for result in assessment.results:
         for name in result.missing:
@@ -95,31 +110,54 @@ def _weighed(assessment: Assessment, vocabulary: Vocabulary) -> list[str]:
         for leading in (*fact.needs, *fact.void_when, *fact.after):
             if leading in worth:
                 worth[name] = 0.0
-    return sorted((name for name in worth if name != "hukou"), key=lambda name: -worth[name])
+    return {name: weight for name, weight in worth.items() if name != "hukou"}
 
 
 def _worth(rule: Rule) -> float:
     return MONEY_WORTH if rule.kind == "cash" and rule.amount else WORTH[rule.kind]
 
 
-def next_question(assessment: Assessment, declined: Collection[str] = ()) -> Question | None:
-    """The next question, without the facts in ``declined`` (answered 不知道); None when nothing asked can change anything."""
+def next_question(
+    assessment: Assessment, declined: Collection[str] = (), narrowed: Collection[str] = (),
+) -> Question | None:
+    """The next question; None when nothing asked can change anything.
+
+    Args:
+        assessment: what is known, and what is open.
+        declined: facts that were answered 不知道; they are not asked again.
+        narrowed: facts of which it is known that they hold, and not yet how: they are asked on their own.
+    """
     vocabulary = assessment.book.vocabulary
-    open_facts = [name for name in next_facts(assessment) if name not in declined and vocabulary.facts[name].question]
-    for name in open_facts:
+    worth = {
+        name: weight for name, weight in next_facts_weighed(assessment).items()
+        if name not in declined and vocabulary.facts[name].question
+    }
+    together = [name for name in worth if name not in narrowed]
+    begun = [name for name in worth if name in narrowed]  # 有残疾证: which grade is asked at once
+    best: tuple[float, Question] | None = None
+    for name in begun or worth:
         fact = vocabulary.facts[name]
-        if not any(leading in declined for leading in (*fact.needs, *fact.after)):
-            return question_for(name, open_facts, vocabulary)
-    return None
+        if any(leading in declined for leading in (*fact.needs, *fact.after)):
+            continue
+        question, effort = _question_for(name, () if name in narrowed else together, vocabulary)
+        value = sum(worth[one] for one in question.facts) / effort
+        if best is None or value > best[0]:
+            best = value, question
+    return best[1] if best else None
 
 
 def question_for(name: str, open_facts: Collection[str], vocabulary: Vocabulary) -> Question:
     """The question that settles ``name``: one for several facts where enough of them are open, else the fact's own."""
+    return _question_for(name, open_facts, vocabulary)[0]
+
+
+def _question_for(name: str, open_facts: Collection[str], vocabulary: Vocabulary) -> tuple[Question, float]:
+    """The question that settles ``name``, and how much harder it is to answer than the facts are."""
     for composite in _composites().values():
         asked = tuple(fact for fact in composite.facts if fact in open_facts)
         if name in asked and len(asked) >= composite.when:
-            return _composite_question(composite, asked, vocabulary)
-    return fact_question(name, vocabulary)
+            return _composite_question(composite, asked, vocabulary), composite.effort
+    return fact_question(name, vocabulary), 1.0
 
 
 def fact_question(name: str, vocabulary: Vocabulary) -> Question:
@@ -129,14 +167,13 @@ def fact_question(name: str, vocabulary: Vocabulary) -> Question:
 
 
 def _composite_question(composite: _Composite, asked: tuple[str, ...], vocabulary: Vocabulary) -> Question:
-    if composite.multiple:
-        choices = tuple(_choice(name, True, vocabulary.facts[name]) for name in asked)
-    else:
-        choices = tuple(
-            Choice(label, dict(facts), _words(facts, vocabulary)) for label, facts in composite.options.items()
-        )
+    choices = tuple(
+        Choice(label, {name: value for name, value in facts.items() if name in asked}, _words(facts, vocabulary))
+        for label, facts in composite.options.items() if next(iter(facts)) in asked
+    ) or tuple(_choice(name, True, vocabulary.facts[name]) for name in asked)
     helps = [f"{vocabulary.facts[name].title}：{vocabulary.facts[name].help}" for name in asked]
-    return Question(asked, composite.question, choices, composite.multiple, "\n".join(helps))
+    otherwise = {name: composite.otherwise.get(name, False) for name in asked} if composite.multiple else {}
+    return Question(asked, composite.question, choices, composite.multiple, "\n".join(helps), otherwise)
 
 
 def _choices(name: str, fact: Fact) -> tuple[Choice, ...]:
@@ -148,10 +185,10 @@ def _choice(name: str, value: Scalar, fact: Fact) -> Choice:
     return Choice(option.label, {name: value}, option.words)
 
 
-def _words(facts: Mapping[str, Scalar], vocabulary: Vocabulary) -> Phrases:
+def _words(facts: Mapping[str, Settles], vocabulary: Vocabulary) -> Phrases:
     """The words for the first fact that the choice settles: the one that tells it from the others."""
     name, value = next(iter(facts.items()))
-    return vocabulary.facts[name].options[value].words
+    return NOTHING_SAID if isinstance(value, tuple) else vocabulary.facts[name].options[value].words
 
 
 def _help(fact: Fact) -> str | None:

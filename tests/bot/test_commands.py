@@ -55,7 +55,7 @@ def test_killed_in_the_middle_it_goes_on_with_the_same_question(data: list[str])
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8") as process:
         assert process.stdin is not None
         assert process.stdout is not None
-        for text in ("/start", "我妈八十六，本溪户口", "低保户"):
+        for text in ("/start", "我妈八十六，本溪户口", "吃低保的"):
             process.stdin.write(json.dumps({"text": text}) + "\n")
             process.stdin.flush()
             before = json.loads(process.stdout.readline())
@@ -83,7 +83,7 @@ def test_many_processes_share_a_new_folder_and_lose_nothing(tmp_path: Path) -> N
     def command(chat: str) -> list[str]:
         return [*BOT, "--data", str(tmp_path / "new"), "chat", "--jsonl", "--chat-id", chat]
 
-    messages = ["本溪户口", "八十三", "低保户"]
+    messages = ["本溪户口", "八十三", "吃低保"]
     together = [
         subprocess.Popen(command("same"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8") for _ in messages
     ]
