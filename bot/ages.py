@@ -53,7 +53,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("span", re.compile(rf"{_NOT_BEFORE}(?P<a>[六七八九])(?P<b>[七八九])十(?:来|多)?(?:{_UNIT})?{_AFTER}")),
     ("pair", re.compile(rf"{_NOT_BEFORE}(?P<t>[六七八九])十(?P<a>[{ONES}])(?P<b>[{ONES}])(?:{_UNIT})?(?![0-9十百])")),
     ("around", re.compile(rf"{_NOT_BEFORE}(?P<n>{ROUND})\s*(?:多|好几|几|(?P<about>来))\s*{_UNIT}?{_MEASURE}")),
-    ("just", re.compile(rf"{_NOT_BEFORE}(?P<n>{ROUND})\s*岁?(?:挂零|出头|冒头|拐弯)")),
+    ("just", re.compile(rf"{_NOT_BEFORE}(?P<n>{ROUND})\s*岁?(?:刚|才)?(?:挂零|出头|冒头|拐弯)")),
     ("soon", re.compile(
         rf"(?:(?:再有|还有|还差|再过|差)[^，。0-9]{{1,6}}|(?:下个?月|明年|年底|腊月|转过年|转年|开春|过了?年|过完年|出了?正月|过了生日|过完生日|[0-9一二三四五六七八九十]+月份?)[^，。0-9]{{0,5}})(?:就|才|才能)?(?:满|到|够|是)(?P<n>{NUMBER}|{ROUND})"
     )),

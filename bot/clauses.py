@@ -82,7 +82,11 @@ class ClauseReader:
         self._read_standard(clause)
         if self._still_supposed(clause):
             return
-        clause = self._language.polarity.told(clause)
+        if _BY_NOW.search(clause):
+            self._subjects.come_back()
+        told = self._language.polarity.told(clause)
+        self._subjects.hear(clause[len(told):])
+        clause = told
         start, named = 0, False
         for cut in [*self._cuts(clause), len(clause)]:
             if clause[start:cut]:

@@ -47,6 +47,7 @@ _SAME_PLACE = re.compile(
     r"(?:那儿?|这儿?|那边|这边|当地|本地|那疙瘩|那块儿?)(?:$|[的住没呢])"
 )
 _MYSELF = re.compile(r"[我俺咱](?![妈爸爹娘婆公奶爷姥叔姑姨舅])")
+_WITH_ME = re.compile("[跟和与][我俺]")
 _WITH_HER = re.compile("[跟和与][他她]")
 _NOT_ALONE = re.compile(r"们|俩(?![屋间])|和|跟|老两口|老公母|爷俩|娘俩")
 _NOT_ALONE_BEFORE = re.compile(r"(?:老两口|两口子|俩|俩人|两个人|公母俩|们)(?:就|都|在家)?$")
@@ -207,10 +208,15 @@ class PieceReader:
                 self._state(piece, phrase.end - 1, fact, not value if yes_or_no else value, denied=not yes_or_no)
             elif value == "alone" and _MYSELF.search(piece.text[phrase.start:phrase.end]):
                 self._statements.add(Statement("self", fact, value, corrects=self.corrected))  # 老伴走了以后就我一个人过
-            elif value == "with_family" and _WITH_HER.search(piece.text[phrase.start:phrase.end]):
+            elif value == "with_family" and self._with_somebody(piece, piece.text[phrase.start:phrase.end]):
                 self._statements.add(Statement(None, fact, value, corrects=self.corrected))
             else:
                 self._state(piece, phrase.end - 1, fact, value)
+
+    @staticmethod
+    def _with_somebody(piece: Piece, words: str) -> bool:
+        """Whether it is said with whom the elder lives, and so of nobody who is named here (跟她一起过, 现在跟我一起住)."""
+        return bool(_WITH_HER.search(words) or (not piece.people and _WITH_ME.search(words)))
 
     @staticmethod
     def _tells_living(piece: Piece, phrase: Found) -> bool:
@@ -231,8 +237,8 @@ class PieceReader:
         if self.sense(piece, Found(*found.span(), ("living", None))) is Sense.STATED:
             first = [person for person in piece.people[:1] if person.start < found.start()]
             subject = self._subjects.who(found.start(), first)  # 跟我妈一块儿住 is not said of me
-            if subject in ("self", "we") and _WITH_HER.search(found.group()):
-                subject = None  # 俺跟她一起过
+            if subject in ("self", "we") and self._with_somebody(piece, found.group()):
+                subject = None  # 俺跟她一起过, 我把她接来了，现在跟我一起住
             self._statements.add(Statement(subject, "living", "with_family", corrects=self.corrected))
 
     def _read_disability(self, piece: Piece) -> None:

@@ -32,6 +32,7 @@ SAID_OF = re.compile(r"(?<![问查说])的是$")
 
 _ONCE = re.compile(r"(?:当年|早年|从前|以前|年轻时|年轻那|那时|原先)")
 _LIVES_HERE = re.compile(r"^[^，。]{0,3}(?:跟|和|与|同|陪着?|在)(?:我|俺|我们|俺们|老人)[^，。]{0,5}(?:住|过|一起|一块)")
+_IN_HIS_LIFE = re.compile("活着|在世|生前")
 _IS_MY = re.compile(r"是(?:我|俺|咱)?(?:的|家|远房|亲|堂|一个)*$")
 _CARED_FOR = re.compile(r"(?:伺候|侍候|照顾|照看|护理|陪|接|送|养|带|管|看)\s*$")
 _AWAY = re.compile(r"外地|在外|打工|不在|上班|国外|外头|南方|出去|走了|不管|不给|不养|没空|忙")
@@ -113,6 +114,9 @@ class Subjects:
         )
         if aside and self.current is not None and subject not in stated and not _BEGINS.search(clause):
             return
+        if role == GONE and _IN_HIS_LIFE.search(clause):
+            self.current = GONE  # 老伴活着那阵儿是退伍军人，残疾四级
+            return
         if role == "junior" and _LIVES_HERE.match(clause[person.end:]):
             return  # 儿子一家跟我一起过
         if GONE in (role, subject) or role == "household" or (role == "we" and self.current not in (None, "self")):
@@ -129,9 +133,20 @@ class Subjects:
         self._note(person, clause)
         self.carry(person, clause, [self._subject(person)])
 
+    def hear(self, supposed: str) -> None:
+        """Who is named in what is only supposed or retold: 他 may mean her afterwards (往后把我爸送养老院，他今年87)."""
+        for person in self._language.people.mentioned(supposed):
+            if person.meaning[0] == "elder" and self._third is None and not says(person, supposed):
+                self._third = self._subject(person)
+                self._remarked.append(("elder", str(self._third)))
+
+    def come_back(self) -> None:
+        """What is so by now is not told of the dead."""
+        self.current = None if self.current == GONE else self.current
+
     def new_sentence(self) -> None:
         """A sentence ends: somebody else's affairs do not go on into the next."""
-        if self.current in ("junior", "other"):
+        if self.current in ("junior", "other", GONE):
             self.current = None
 
     def _addresses(self, role: str) -> list[str]:

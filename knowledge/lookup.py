@@ -20,7 +20,7 @@ COVERED = 0.5
 OUTSIDE_WEIGHT = 2
 """What stands in no document is seldom named by chance."""
 
-SURE_SCORE = 20.0
+SURE_SCORE = 14.0
 """Where the thesaurus sees nothing: the score from which on a passage answers all the same."""
 
 

@@ -61,6 +61,7 @@ class Repair:
         self._short = frozenset(short)
         holed = [term for term in self._short if 2 < len(term) <= MOST_CHARACTERS]
         self._by_sound: dict[tuple[str, ...], list[str]] | None = None
+        self._by_sounds_but_one: dict[tuple[tuple[str, ...], int, tuple[str, ...]], str] = {}
         self._by_hole: dict[tuple[str, int, str], str] = {}
         self._by_letters = {"".join(sorted(term)): term for term in holed if len(term) > 2}
         for term in holed:
@@ -113,6 +114,11 @@ class Repair:
             few = len(wrong) <= max(len(word) // 2, 1) or (word in self._short and len(word) > 2)
             if 0 < len(wrong) < len(word) and few and (len(word) > 2 or wrong[0] not in self._common):
                 return word
+        if len(window) >= LONG_WORD and alone:
+            for i in range(1, len(window)):
+                term = self._by_sounds_but_one.get((sounds[:i], len(window), sounds[i + 1:]))
+                if term and term != window and window[i] not in self._common:
+                    return term  # 家廷养老床立
         swapped = self._by_letters.get("".join(sorted(window))) if len(window) > 2 else None
         if swapped and alone and swapped != window:
             return swapped  # 床型位
@@ -129,6 +135,9 @@ class Repair:
         if self._by_sound is None:
             self._by_sound = defaultdict(list)
             for word in self._words:
-                self._by_sound[tuple(map(sound, word))].append(word)
+                said = tuple(map(sound, word))
+                self._by_sound[said].append(word)
+                for i in range(1, len(word)) if len(word) >= LONG_WORD and word in self._short else ():
+                    self._by_sounds_but_one.setdefault((said[:i], len(word), said[i + 1:]), word)
         return self._by_sound
 

@@ -28,6 +28,10 @@ _SLIPS = (
     (re.compile(r"(?<=老)俩(?=口)"), "两"),
     (re.compile(r"(?<=老)[办拌绊](?=两|俩|走了|没了|去世|今年|身体|也|还|和|跟|[，,。\s]|$)"), "伴"),
     (re.compile(r"自已"), "自己"),
+    *(
+        (re.compile(rf"(?<=[十拾]){formal}|{formal}(?=[十拾]|岁)"), plain)
+        for formal, plain in zip("壹贰叁肆伍陆柒捌玖", "一二三四五六七八九", strict=True)
+    ),
     (re.compile(r"(?<![显原土名])著(?![名作])"), "着"),
     (re.compile(r"老(?=模(?:范|$|[，,。的\s]))"), "劳"),
     (re.compile(r"大年(?=初)"), "正月"),
