@@ -15,7 +15,7 @@ from bot.id_numbers import without_id_number
 from bot.language import Language
 from bot.remarks import remark_in
 from bot.replies import OptionButton, Reply
-from bot.report import report, where, why
+from bot.report import certain, possible, report, where, why
 from bot.state import State
 from bot.statements import AGE_FACTS
 from bot.understanding import Understood, understand, with_plain_consequences
@@ -152,13 +152,31 @@ class _Turn:
                 self._merge(understood.facts, aloud=True)
                 return self._look_up(said, understood)
             return self._settle(understood.facts, aloud=True)
-        if retracted:
+        if retracted or (question and self._note_denial(understood, question)):
             return self._go_on()
-        if question and self._note_denial(understood, question):
-            return self._go_on()
+        return self._take_question(said, question, understood, policy)
+
+    def _take_question(
+        self, said: str, question: Question | None, understood: Understood, policy: bool,
+    ) -> tuple[State, Reply]:
+        """A message that tells nothing: it asks how far this has come, or asks the documents, or is not understood."""
+        if question and self._known_city() and self._asks_how_far(said):
+            return self._with_question(self._so_far())
         if policy or understood.asks or (not _STATES.match(said) and self._names_topic(said)):
             return self._look_up(said, understood)
         return self._not_understood(question)
+
+    @staticmethod
+    def _asks_how_far(said: str) -> bool:
+        """Whether it is asked, in the middle, what all this comes to (能给多少钱啊)."""
+        question = read_question(said)
+        return (question.wants_everything or question.wants_amount) and not question.matters() and not question.outside
+
+    def _so_far(self) -> str:
+        """What is certain already, and what is still possible."""
+        assessment = self._assessment()
+        sums, range_ = certain(assessment), possible(assessment)
+        return "\n".join(filter(None, [say("so_far", sums=sums) if sums else say("so_far_none"), range_]))
 
     def _note_denial(self, understood: Understood, question: Question) -> bool:
         """Says that a denial was heard: one of what was asked wants another answer, any other one does not."""
@@ -277,9 +295,14 @@ class _Turn:
 
     def _go_on(self) -> tuple[State, Reply]:
         """The next question, or the result when none is left."""
-        question = next_question(self._assessment(), self._state.declined, self._state.narrowed)
+        assessment = self._assessment()
+        question = next_question(assessment, self._state.declined, self._state.narrowed)
         if question is None:
             return self._result()
+        sums = certain(assessment)
+        if sums and sums != self._state.told:
+            self._notes.append(say("interim", sums=sums))
+        self._state.told = sums
         return self._state, self._ask(question)
 
     def _ask(self, question: Question) -> Reply:

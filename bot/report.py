@@ -35,6 +35,21 @@ def report(assessment: Assessment, who: str) -> str:
     return "\n".join(lines)
 
 
+def certain(assessment: Assessment) -> str:
+    """The money that is certain already: 每月200元，每年1200元; empty where there is none yet."""
+    total = assessment.cash_total
+    return "，".join(say(f"money_{per}", value=yuan(total[per])) for per in ("month", "year") if total[per])
+
+
+def possible(assessment: Assessment) -> str:
+    """The least and the most that the money can come to, where that is open; empty where it is not."""
+    ranges = [
+        say(f"range_{per}", low=yuan(low), high=yuan(high))
+        for per, (low, high) in _at_home(assessment).cash_range.items() if low != high
+    ]
+    return say("range", ranges="；".join(ranges)) if ranges else ""
+
+
 def summary(assessment: Assessment, who: str | None = None) -> str:
     """The facts that were taken, and the result: for somebody with a caller on the line."""
     if not assessment.cities:
@@ -82,19 +97,13 @@ def departments(result: Result) -> tuple[str, ...]:
 
 
 def _money(assessment: Assessment, results: list[Result]) -> Iterator[str]:
-    total = assessment.cash_total
-    sums = [say(f"money_{per}", value=yuan(total[per])) for per in ("month", "year") if total[per]]
+    sums = certain(assessment)
     two = say("money_two") if sums and len(assessment.cities) > 1 else ""
-    yield say("money") + ("，".join(sums) if sums else say("money_none")) + two
+    yield say("money") + (sums or say("money_none")) + two
     for result in results:
         yield f"  · {result.rule.name}：{_amount(assessment, result) or say('money_unrated')}{source(result)}"
-    possible = _at_home(assessment).cash_range
-    ranges = [
-        say(f"range_{per}", low=yuan(low), high=yuan(high))
-        for per, (low, high) in possible.items() if low != high
-    ]
-    if ranges:
-        yield "  " + say("range", ranges="；".join(ranges))
+    if ranges := possible(assessment):
+        yield f"  {ranges}"
 
 
 def _amount(assessment: Assessment, result: Result) -> str:

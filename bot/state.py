@@ -12,9 +12,8 @@ from bot.wording import say
 class State(BaseModel):
     """What a conversation holds: the person's facts, what was answered 不知道, and where the talk stands.
 
-    ``narrowed`` are facts of which it is known that they hold, and not yet how (有残疾证: which grade?).
-
-    ``suggested`` is what an ID number hints at, to be confirmed.
+    ``told`` is the money that was last said to be certain. ``narrowed`` are facts of which it is known that they hold, and not
+    yet how (有残疾证: which grade?). ``suggested`` is what an ID number hints at, to be confirmed.
     """
 
     facts: dict[str, Any] = Field(default_factory=dict)
@@ -23,6 +22,7 @@ class State(BaseModel):
     about: str | None = None
     greeted: bool = False
     finished: bool = False
+    told: str = ""
     misses: int = 0
     asking_city_for: str | None = None
     suggested: dict[str, Any] = Field(default_factory=dict)
