@@ -25,6 +25,7 @@ PATIENCE = 2
 _BY_NOW = re.compile("今年|现在|眼下|如今|目前")
 """Here what is so is told again (打算明年送我婆婆去养老院，她今年八十八)."""
 
+_HIS_AGE = re.compile("[他她](?:都|已经)?[0-9一二三四五六七八九十]{2}")
 _TAKES_BACK = re.compile(
     r"^(?:啊|哦|呃|哎|诶|噢|哎呀|那|嗯)*(?:不是|不对|不|错了|也不能这么说|不能这么说|也不全是)"
     r"(?:[啊呀的了]|不是|不对|不|错了)*$"
@@ -99,9 +100,11 @@ class ClauseReader:
         """Whether a clause goes on with what the one before supposed (要是瘫了，吃低保): it names nobody anew."""
         polarity = self._language.polarity
         self._supposed = polarity.supposes(clause) or (
-            self._supposed and not _BY_NOW.search(clause)
+            self._supposed and not _BY_NOW.search(clause) and not _HIS_AGE.match(clause)
             and all(person.meaning[0] == "pronoun" for person in self._language.people.find(clause))
         )
+        if self._supposed:
+            self._subjects.hear(clause)
         self.asks = self.asks or (self._supposed and polarity.asks(clause))
         return self._supposed
 

@@ -21,6 +21,9 @@ _ABLE = re.compile(r"[就也还都]?(?:能|会|可以)")
 """自己能行 tells what somebody can do, and not with whom she lives."""
 
 _HAVING_BEFORE = re.compile(r"(?:有|交|缴|入|参加|上|办|领|享受|拿|申请|买|续)(?:了|着|过|上|的|个|那个|国家|正经|一份|点)*$")
+_HAVING_TOO = re.compile(r"(?:有|参加了?|办了?|上了?|交着?了?)[^，。没不无啥吗]{2,10}(?:和|跟|、|还有)$")
+"""有职工养老保险和医保."""
+
 _HAVING_AFTER = re.compile(
     r"^[^没不未无]{0,4}?(?:有|交|缴|入|参加|办|领|享受|在领|都全|全|齐|开|拿|申请|买|续|齐全|正常|照交|照领|在)(?:着|了|过|的|完|上|呢|着呢|了的)*(?:[啊呀呢吧]|$|[我俺])"
 )
@@ -71,9 +74,9 @@ class Topics:
         sense = self._polarity.sense(clause[:end], noun, named)
         if sense is Sense.DENIED:
             return fact.lacking
-        if sense is Sense.STATED and (_HAVING_BEFORE.search(clause[:noun.start]) or _HAVING_AFTER.match(clause[noun.end:end])):
-            return fact.having
-        return None
+        before, after = clause[:noun.start], clause[noun.end:end]
+        has = _HAVING_BEFORE.search(before) or _HAVING_TOO.search(before) or _HAVING_AFTER.match(after)
+        return fact.having if sense is Sense.STATED and has else None
 
     def verdict(
         self, clause: str, start: int, end: int, name: str, named: bool, places: Sequence[Found] = (),
