@@ -48,7 +48,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     )),
     ("republic", re.compile(rf"民国(?P<n>{NUMBER})年")),
     ("nominal", re.compile(
-        rf"(?:按|论|算)虚岁[^0-9一二三四五六七八九十百]{{0,6}}(?P<n4>{NUMBER})|虚岁?\s*(?:都|有|是|快|已经|算|数|说)*\s*(?P<n>{NUMBER})|(?P<n7>{NUMBER})\s*(?:是|那是|算)\s*虚岁|(?<!周岁)(?P<n2>{NUMBER})\s*虚岁(?!\s*[0-9一二三四五六七八九])|毛岁\s*(?P<n3>{NUMBER})"
+        rf"(?:按|论|算)虚岁[^0-9一二三四五六七八九十百]{{0,6}}(?P<n4>{NUMBER})|虚岁?\s*(?:都|才|刚|有|是|快|已经|算|数|说)*\s*(?P<n>{NUMBER})|(?P<n7>{NUMBER})\s*(?:是|那是|算)\s*虚岁|(?<!周岁)(?P<n2>{NUMBER})\s*虚岁(?!\s*[0-9一二三四五六七八九])|毛岁\s*(?P<n3>{NUMBER})"
     )),
     ("span", re.compile(rf"{_NOT_BEFORE}(?P<a>[六七八九])(?P<b>[七八九])十(?:来|多)?(?:{_UNIT})?{_AFTER}")),
     ("pair", re.compile(rf"{_NOT_BEFORE}(?P<t>[六七八九])十(?P<a>[{ONES}])(?P<b>[{ONES}])(?:{_UNIT})?(?![0-9十百])")),

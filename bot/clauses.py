@@ -25,6 +25,7 @@ PATIENCE = 2
 _BY_NOW = re.compile("今年|现在|眼下|如今|目前")
 """Here what is so is told again (打算明年送我婆婆去养老院，她今年八十八)."""
 
+_ATTRIBUTE = re.compile("(?:现在|如今|眼下|目前)(?:住的|待的|的)")
 _HIS_AGE = re.compile("[他她](?:都|已经)?[0-9一二三四五六七八九十]{2}")
 _TAKES_BACK = re.compile(
     r"^(?:啊|哦|呃|哎|诶|噢|哎呀|那|嗯)*(?:不是|不对|不|错了|也不能这么说|不能这么说|也不全是)"
@@ -114,7 +115,8 @@ class ClauseReader:
         ends = {person.end for person in named}
         people = [person.start for person in named if person.start not in ends]
         denial = all_denied(clause)
-        turns = [found.start() for found in self._language.turns.finditer(clause)]
+        every = (found.start() for found in self._language.turns.finditer(clause))
+        turns = [start for start in every if not _ATTRIBUTE.match(clause, start)]
         for cut in sorted({*people, *turns}):
             inside = any(phrase.start < cut < phrase.end for phrase in phrases) or (denial and denial[0] < cut < denial[1])
             whole = cut in turns and phrases[:1] and (phrases[0].start, phrases[0].end) == (0, cut)
@@ -223,7 +225,7 @@ class ClauseReader:
             if not piece.asks and self._pieces.sense(piece, noun) is not Sense.UNSAID:
                 unsettled = Topic(facts, subject, loose=True)
             elif piece.asks and any(self._language.vocabulary.facts[fact].group == "situation" for fact in facts):
-                unsettled = Topic(facts, subject)  # 遗嘱公证收费不？第一次办
+                unsettled = Topic(facts, subject, loose=True)  # 遗嘱公证收费不？第一次办
         last = self.statements.last()
         if unsettled:
             self._raise(unsettled)
@@ -304,7 +306,9 @@ class ClauseReader:
                 yield Found(found.start + phrase.start + 1, found.end + phrase.start + 1, found.meaning)
 
     def _read_standard(self, clause: str) -> None:
-        raised = self._topic is not None and "dibao_standard" in self._topic.facts
+        last = self.statements.last()
+        told = last is not None and last.value == "dibao" and "标准" in clause  # 俺吃低保，这疙瘩标准一个月680
+        raised = told or (self._topic is not None and "dibao_standard" in self._topic.facts)
         standard = dibao_standard(clause, alone=raised or "dibao_standard" in self._asking)
         if standard is not None:
             statement = Statement(None, "dibao_standard", standard)

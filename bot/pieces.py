@@ -150,8 +150,8 @@ class PieceReader:
                 continue  # 鞍山有啥补贴
             fact = self._meant_place(fact, before, topic)
             self._place_denied = fact if denied else None
-            if fact == "hukou" and _BOTH.search(before) and not denied:
-                self._state(piece, place.start, "residence", place.meaning[1])
+            if _BOTH.search(before) and not denied:
+                self._state(piece, place.start, "residence" if fact == "hukou" else "hukou", place.meaning[1])
             name, city = place.meaning
             kind = self._language.counties.get(name)
             if kind and denied:

@@ -136,7 +136,9 @@ class Subjects:
     def hear(self, supposed: str) -> None:
         """Who is named in what is only supposed or retold: 他 may mean her afterwards (往后把我爸送养老院，他今年87)."""
         for person in self._language.people.mentioned(supposed):
-            if person.meaning[0] == "elder" and self._third is None and not says(person, supposed):
+            spouse = person.meaning[1] == SPOUSE and self._language.people.aside(person, supposed)  # 一辈子没说上媳妇
+            aside = says(person, supposed) or spouse
+            if person.meaning[0] == "elder" and self._third is None and not aside:
                 self._third = self._subject(person)
                 self._remarked.append(("elder", str(self._third)))
 
