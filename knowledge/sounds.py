@@ -112,7 +112,7 @@ class Repair:
         for word in self._index().get(sounds, ()):
             wrong = [said for said, meant in zip(window, word, strict=True) if said != meant]
             few = len(wrong) <= max(len(word) // 2, 1) or (word in self._short and len(word) > 2)
-            sure = (len(word) > 2 or wrong[:1] and wrong[0] not in self._common) and window[-1] != "是"  # 鞍山是 is no 鞍山市
+            sure = (len(word) > 2 or (wrong[:1] and wrong[0] not in self._common)) and window[-1] != "是"  # 鞍山是 is no 鞍山市
             if 0 < len(wrong) < len(word) and few and sure:
                 return word
         if len(window) >= LONG_WORD and alone:
