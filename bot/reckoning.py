@@ -19,6 +19,10 @@ PLACES = ("hukou", "residence", "county", "area")
 """Facts that alone tell too little of anybody to reckon with."""
 
 
+NOTHING = (False, "none")
+"""What somebody has not, or is not: it need not be read back to her each time. (0, no certificate, equals False.)"""
+
+
 def tells_of_somebody(facts: Collection[str]) -> bool:
     """Whether the facts are enough to reckon anything."""
     return not set(facts) <= set(PLACES)
@@ -49,7 +53,9 @@ def reckoned(
     if not told:
         return []
     sentence = say("sentence", quote=_deciding(shown[0]), source=source(shown[0]))
-    return [say("reckoned", facts=facts_text({**facts, **supposed}, book.vocabulary)), *told, sentence]
+    known = {**facts, **supposed}
+    shown_facts = {name: value for name, value in known.items() if value not in NOTHING} or known
+    return [say("reckoned", facts=facts_text(shown_facts, book.vocabulary)), *told, sentence]
 
 
 def _first(results: Sequence[Result]) -> list[Result]:
