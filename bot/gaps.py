@@ -97,14 +97,30 @@ class GapStore:
         self._engine.dispose()
 
 
-def keep_quietly(gap: Gap, folder: Path) -> None:
-    """Keeps a gap where that is possible; a question is answered all the same where it is not."""
-    try:
-        store = GapStore(folder)
-        store.keep(gap)
-        store.close()
-    except Exception as fault:
-        log_fault(fault)
+class GapKeeper:
+    """Keeps gaps where that is possible; a question is answered all the same where it is not.
+
+    Args:
+        folder: where the database lies; it is opened when the first gap comes.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._store: GapStore | None = None
+
+    def keep(self, gap: Gap | None) -> None:
+        """Takes a gap in, if there is one; a fault is logged."""
+        if gap is None:
+            return
+        try:
+            self._store = self._store or GapStore(self._folder)
+            self._store.keep(gap)
+        except Exception as fault:
+            log_fault(fault)
+
+    def close(self) -> None:
+        if self._store:
+            self._store.close()
 
 
 def _gathered(topic: str, count: int, rows: Sequence[object]) -> Gathered:

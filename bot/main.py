@@ -42,7 +42,7 @@ def main(context: click.Context, config: Path | None, data: Path | None) -> None
 def chat(context: click.Context, jsonl: bool, chat_id: str) -> None:
     """聊着算：问几句，告诉您能领什么。"""
     from bot.conversation import Conversation
-    from bot.gaps import GapStore
+    from bot.gaps import GapKeeper
     from bot.sessions import SessionStore
     from bot.settings import load_settings
     from bot.terminal import talk, talk_jsonl
@@ -51,7 +51,7 @@ def chat(context: click.Context, jsonl: bool, chat_id: str) -> None:
     settings = load_settings(*context.obj)
     if not 0 < len(chat_id) <= MOST_ID_CHARACTERS:
         raise click.BadParameter(f"要有1到{MOST_ID_CHARACTERS}个字符", param_hint="--chat-id")
-    store, gaps = SessionStore(settings.data_folder), GapStore(settings.data_folder)
+    store, gaps = SessionStore(settings.data_folder), GapKeeper(settings.data_folder)
     try:
         (talk_jsonl if jsonl else talk)(Conversation(rule_book()), store, gaps, chat_id)
     finally:
@@ -68,7 +68,7 @@ def chat(context: click.Context, jsonl: bool, chat_id: str) -> None:
 def ask(context: click.Context, query: tuple[str, ...], city: str | None, top: int, jsonl: bool) -> None:
     """查文件：哪一段写了这件事。"""
     from bot.enquiry import Answer, Enquirer
-    from bot.gaps import keep_quietly
+    from bot.gaps import GapKeeper
     from bot.jsonl import RequestError, field, serve_lines
     from bot.language import Language
     from bot.settings import load_settings
@@ -77,12 +77,12 @@ def ask(context: click.Context, query: tuple[str, ...], city: str | None, top: i
 
     book = rule_book()
     enquirer = Enquirer(book, Language(book.vocabulary))
-    folder = load_settings(*context.obj).data_folder
+    gaps = GapKeeper(load_settings(*context.obj).data_folder)
+    context.call_on_close(gaps.close)
 
     def answer(asked: str, wanted: str | None, most: int) -> Answer:
         told = enquirer.answer(asked, wanted, most)
-        if told.gap:
-            keep_quietly(told.gap, folder)
+        gaps.keep(told.gap)
         return told
 
     def handle(request: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from bot.conversation import Conversation
 from bot.enquiry import Answer
-from bot.gaps import GapStore
+from bot.gaps import GapKeeper
 from bot.jsonl import field, log_fault, serve_lines
 from bot.replies import Reply
 from bot.sessions import SessionStore
@@ -32,7 +32,7 @@ def render(reply: Reply) -> str:
     return "\n".join(lines)
 
 
-def talk(conversation: Conversation, store: SessionStore, gaps: GapStore, chat_id: str) -> None:
+def talk(conversation: Conversation, store: SessionStore, gaps: GapKeeper, chat_id: str) -> None:
     """Talk until end of input or Ctrl-C; every answer is kept before it is shown."""
     with suppress(AttributeError):
         sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
@@ -47,7 +47,7 @@ def talk(conversation: Conversation, store: SessionStore, gaps: GapStore, chat_i
     print(f"\n{say('interrupted')}")  # noqa: T201 - this is the terminal
 
 
-def _take(conversation: Conversation, store: SessionStore, gaps: GapStore, chat_id: str, text: str) -> Reply:
+def _take(conversation: Conversation, store: SessionStore, gaps: GapKeeper, chat_id: str, text: str) -> Reply:
     try:
         return _turn(conversation, store, gaps, chat_id, text)
     except Exception as fault:
@@ -55,11 +55,10 @@ def _take(conversation: Conversation, store: SessionStore, gaps: GapStore, chat_
         return Reply(text=say("fault"))
 
 
-def _turn(conversation: Conversation, store: SessionStore, gaps: GapStore, chat_id: str, text: str) -> Reply:
+def _turn(conversation: Conversation, store: SessionStore, gaps: GapKeeper, chat_id: str, text: str) -> Reply:
     with store.turn(chat_id) as turn:
         turn.state, reply = conversation.reply(turn.state, text)
-    if reply.gap:
-        gaps.keep(reply.gap)
+    gaps.keep(reply.gap)
     return reply
 
 
@@ -75,7 +74,7 @@ def _show(reply: Reply) -> None:
     print(f"\n{render(reply)}\n")  # noqa: T201 - this is the terminal
 
 
-def talk_jsonl(conversation: Conversation, store: SessionStore, gaps: GapStore, chat_id: str) -> None:
+def talk_jsonl(conversation: Conversation, store: SessionStore, gaps: GapKeeper, chat_id: str) -> None:
     """The same conversation for programs: ``{"text"}`` in, a reply out."""
 
     def handle(request: dict[str, Any]) -> dict[str, Any]:
