@@ -7,12 +7,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from pydantic import Field, RootModel
 
 from eligibility.assessment import Assessment
 from eligibility.facts import OTHER_CITY, Fact, Scalar, Vocabulary
-from eligibility.rules import Rule
 from knowledge.data import Record, read_model
 from knowledge.phrases import Phrases
 
@@ -21,11 +21,8 @@ QUESTIONS_FILE = Path(__file__).parent / "questions.yaml"
 Settles = Scalar | tuple[Scalar, ...]
 """What a choice settles of a fact: its value, or that it is one of several, which is then asked on its own."""
 
-WORTH = {"cash": 2.0, "service": 2.0, "insurance": 2.0, "discount": 2.0, "priority": 1.0, "admission": 1.0}
-"""What settling an entitlement is worth, by kind."""
-
-MONEY_WORTH = 20.0
-"""What settling a sum of money is worth: money first."""
+WORTH = {"cash": 20.0, "service": 2.0, "insurance": 2.0, "discount": 2.0, "priority": 1.0, "admission": 1.0}
+"""What settling an entitlement is worth, by kind: money first."""
 
 FIRST = 1e6
 """What it is worth to know the city: nothing can be settled without it."""
@@ -42,6 +39,7 @@ class _Composite(Record):
     effort: float = 1.0
     otherwise: dict[str, Scalar] = Field(default_factory=dict)
     options: dict[str, dict[str, Settles]] = Field(default_factory=dict)
+    along: dict[str, dict[str, str]] = Field(default_factory=dict)
 
 
 class _File(RootModel[dict[str, _Composite]]):
@@ -103,7 +101,7 @@ def _weighed(assessment: Assessment, vocabulary: Vocabulary) -> dict[str, float]
     worth: dict[str, float] = defaultdict(float)
     for result in assessment.results:
         for name in result.missing:
-            worth[name] += _worth(result.rule) / len(result.missing)
+            worth[name] += WORTH[result.rule.kind] / len(result.missing)
     for name in list(worth):
         fact = vocabulary.facts[name]
         worth[name] *= (SITUATION_WORTH if fact.group == "situation" else 1.0) / fact.effort
@@ -111,10 +109,6 @@ def _weighed(assessment: Assessment, vocabulary: Vocabulary) -> dict[str, float]
             if leading in worth:
                 worth[name] = 0.0
     return {name: weight for name, weight in worth.items() if name != "hukou"}
-
-
-def _worth(rule: Rule) -> float:
-    return MONEY_WORTH if rule.kind == "cash" and rule.amount else WORTH[rule.kind]
 
 
 def next_question(
@@ -139,7 +133,7 @@ def next_question(
         fact = vocabulary.facts[name]
         if any(leading in declined for leading in (*fact.needs, *fact.after)):
             continue
-        question, effort = _question_for(name, () if name in narrowed else together, vocabulary)
+        question, effort = _question_for(name, () if name in narrowed else together, vocabulary, assessment.person.given)
         value = sum(worth[one] for one in question.facts) / effort
         if best is None or value > best[0]:
             best = value, question
@@ -151,12 +145,18 @@ def question_for(name: str, open_facts: Collection[str], vocabulary: Vocabulary)
     return _question_for(name, open_facts, vocabulary)[0]
 
 
-def _question_for(name: str, open_facts: Collection[str], vocabulary: Vocabulary) -> tuple[Question, float]:
-    """The question that settles ``name``, and how much harder it is to answer than the facts are."""
+def _question_for(
+    name: str, open_facts: Collection[str], vocabulary: Vocabulary, given: Mapping[str, object] = MappingProxyType({}),
+) -> tuple[Question, float]:
+    """The question that settles ``name``, and how much harder it is to answer than the facts are; each open fact is in one."""
+    left = set(open_facts)
     for composite in _composites().values():
-        asked = tuple(fact for fact in composite.facts if fact in open_facts)
-        if name in asked and len(asked) >= composite.when:
-            return _composite_question(composite, asked, vocabulary), composite.effort
+        asked = tuple(fact for fact in composite.facts if fact in left)
+        if len(asked) >= composite.when:
+            if name in asked:
+                asked_along = _along(composite, left, given)
+                return _composite_question(composite, asked, asked_along, vocabulary), composite.effort
+            left.difference_update(asked)
     return fact_question(name, vocabulary), 1.0
 
 
@@ -166,14 +166,31 @@ def fact_question(name: str, vocabulary: Vocabulary) -> Question:
     return Question((name,), fact.question or "", _choices(name, fact), help=_help(fact))
 
 
-def _composite_question(composite: _Composite, asked: tuple[str, ...], vocabulary: Vocabulary) -> Question:
+def _along(composite: _Composite, open_facts: Collection[str], given: Mapping[str, object]) -> dict[str, tuple[str, Scalar]]:
+    """The facts that the question settles besides, each with its label and the value of the fact that it is the same as."""
+    return {
+        name: (label, same)
+        for label, facts in composite.along.items() for name, other in facts.items()
+        if name in open_facts and isinstance(same := given.get(other), Scalar)
+    }
+
+
+def _composite_question(
+    composite: _Composite, asked: tuple[str, ...], along: Mapping[str, tuple[str, Scalar]], vocabulary: Vocabulary,
+) -> Question:
     choices = tuple(
         Choice(label, {name: value for name, value in facts.items() if name in asked}, _words(facts, vocabulary))
         for label, facts in composite.options.items() if next(iter(facts)) in asked
-    ) or tuple(_choice(name, True, vocabulary.facts[name]) for name in asked)
-    helps = [f"{vocabulary.facts[name].title}：{vocabulary.facts[name].help}" for name in asked]
+    )
+    others = tuple(
+        Choice(label, {name: tuple(value for value in vocabulary.facts[name].options if value != same)})
+        for name, (label, same) in along.items()
+    )
+    facts = (*asked, *along)
+    helps = [f"{vocabulary.facts[name].title}：{vocabulary.facts[name].help}" for name in facts]
     otherwise = {name: composite.otherwise.get(name, False) for name in asked} if composite.multiple else {}
-    return Question(asked, composite.question, choices, composite.multiple, "\n".join(helps), otherwise)
+    otherwise |= {name: same for name, (_, same) in along.items()}
+    return Question(facts, composite.question, choices + others, composite.multiple, "\n".join(helps), otherwise)
 
 
 def _choices(name: str, fact: Fact) -> tuple[Choice, ...]:
