@@ -25,6 +25,8 @@ PATIENCE = 2
 _BY_NOW = re.compile("今年|现在|眼下|如今|目前")
 """Here what is so is told again (打算明年送我婆婆去养老院，她今年八十八)."""
 
+_PEOPLE = re.compile("的?(?:人|老人|老年人|老头|老太太|人家|家庭)?$")
+
 _ATTRIBUTE = re.compile("(?:现在|如今|眼下|目前)(?:住的|待的|的)")
 _HIS_AGE = re.compile("[他她](?:都|已经)?[0-9一二三四五六七八九十]{2}")
 _TAKES_BACK = re.compile(
@@ -87,6 +89,8 @@ class ClauseReader:
         if _BY_NOW.search(clause):
             self._subjects.come_back()
         told = self._language.polarity.told(clause)
+        if self._names_only(told) and self._language.polarity.supposes_of_anybody(told, clause):
+            told = ""
         self._subjects.hear(clause[len(told):])
         clause = told
         start, named = 0, False
@@ -108,6 +112,11 @@ class ClauseReader:
             self._subjects.hear(clause)
         self.asks = self.asks or (self._supposed and polarity.asks(clause))
         return self._supposed
+
+    def _names_only(self, told: str) -> bool:
+        """Whether the words are a sort of people, and nothing is said (失能的人)."""
+        bare = _PEOPLE.sub("", told)
+        return any((phrase.start, phrase.end) == (0, len(bare)) for phrase in self._phrases(bare)) if bare else False
 
     def _cuts(self, clause: str) -> Iterator[int]:
         phrases = self._phrases(clause)

@@ -31,6 +31,12 @@ _OBJECT = re.compile(r"(?:放|在|搁|给|到|上|去|住|靠|指着?|归|随|�
 _TOGETHER = re.compile(
     r"(?:跟|和|与|同|有|没|无|让|叫|由|靠|被|把|得|离|管|养|伺候|带|看|问了|找了|告|说上|娶上|找着|讨上|讨着)\s*$"
 )
+_AS_KIN = re.compile("^(?:这个?|那个?)?(?:当|做)[^，。]{1,4}的")
+"""我这当外甥的记不太准: the speaker, and not who is spoken of."""
+
+_BY_US = re.compile("[让叫被由归]$")
+"""婆婆让我们送养老院去了."""
+
 _SAME = re.compile(r"(?:那|这|也|就)*就是")
 _PREDICATE = re.compile(r"(?:是|属于)$")
 _INTRODUCTION = re.compile(r"(?:我|俺|咱)(?:就|也)?(?:是|叫|姓)")
@@ -81,9 +87,10 @@ class People:
         self.siblings = frozenset(words.siblings)
         self._speaking = re.compile(rf"^(?:[也就都先再还]|还真|真)?(?:{alternatives(words.speaking)})")
         family = alternatives(words.household)
+        ours = "(?:我|俺|咱)们?(?:家|一家)"
         lives = r"住(?!院)|一块|一起|一堆|(?<![要当去干吃来走办见])过(?![饭来去年节])"
         self._household = re.compile(
-            rf"(?:跟着?|和|与|同|随|搁|在)[^，。住起过]{{0,4}}?(?:{family})(?:们|俩)?"
+            rf"(?:跟着?|和|与|同|随|搁|在)[^，。住起过]{{0,4}}?(?:{family}|{ours})(?:们|俩)?"
             rf"(?:[^，。]{{0,6}}?(?:{lives})|家(?:住(?!院)|里|呢|$))"
             rf"|住[^，。住起过]{{0,4}}?(?:{family})(?:们|俩)?家(?:里|呢|$)"
         )
@@ -144,7 +151,7 @@ class People:
         """Whether the clause only mentions the person: with whom one lives, whom one speaks to, what sort of people."""
         role, before, after = person.meaning[0], clause[:person.start], clause[person.end:]
         return (
-            (role in ("self", "we") and self._speaking.match(after) is not None)
+            (role in ("self", "we") and self._speaking.match(_AS_KIN.sub("", after)) is not None)
             or (role == "we" and _OUR_PLACE.match(after) is not None)
             or (clause[person.start:person.end] == "老人" and bool(before) and not _THE_OLD_ONE.search(before))
             or (role in ASKED_FOR and before.endswith("问") and after.startswith("了"))
@@ -198,6 +205,7 @@ def _is_object(role: str, before: str, after: str) -> bool:
         or (role == "junior" and bool(_OBJECT.search(before)))
         or (role in ("elder", "relative") and before.endswith("的") and not after)
         or (role in (*ASKED_FOR, "junior", "other", "self", "pronoun") and bool(_TOGETHER.search(before)))
+        or (role == "we" and bool(_BY_US.search(before)))
         or (role in ("junior", "sibling", "other") and ends and not _ON_BEHALF.search(before))
         or (role == "pronoun" and ends)
     )

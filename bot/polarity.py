@@ -11,7 +11,7 @@ from knowledge.lexicon import Found
 from knowledge.phrases import DENIAL
 
 _FILLER = (
-    "(?:是|有|要|写|入|交|缴|买|续|上过|够|够得上|能算|吃|办|过|享受|领|评上|评|算|属于|被|住|在|啥|什么|任何|的|上|去|参加|那个|这个|那|这|个|国家|到|能|再|给|往|按|正经|真正|咱|一个|半个|一天|一次|一点|半点|那种|跟谁|和谁|跟人|和人|跟别人|谁|人)*"
+    "(?:是|有|要|写|入|交|缴|买|续|上过|够|够得上|能算|吃|办|过|享受|领|评上|评|算|属于|被|住|在|啥|什么|任何|的|上|去|参加|那个|这个|那|这|个|国家|到|能|再|给我|给俺|给|往|按|正经|真正|咱|一个|半个|一天|一次|一点|半点|那种|跟谁|和谁|跟人|和人|跟别人|谁|人)*"
 )
 _INDEFINITE = re.compile(
     r"说啥|(?<![是干办领做管为给有])(?:啥|什么)的|没[人有]?(?:参加|办|得|享受|领|交|当|上|进)过?(?:啥|什么)|(?:没有?|不)(?:跟|和|有|让|给|是|靠)(?:谁|啥|什么|哪)|(?:没有?|无|不|有点儿?|干|凭|用不着|不用|甭|不管|不论)(?:啥|什么|多少|谁|哪儿?|几)|(?:啥|什么|谁|哪(?:儿|里|个|样)?|多少|咋|怎么|几[个样]?)[^，。？?]{0,3}?(?:都|也|全)"
@@ -75,7 +75,10 @@ _NO_SUCH = re.compile(r"(?:没有?|不存在)(?:啥|什么|任何)?$")
 _SUCH = re.compile(r"^的(?:事|情况|说法)")
 _MUST = re.compile(r"[得要]|[^，。]{1,12}不[可行]")
 _THAT = re.compile(r"(?:那个?|这个?)$")
-_INTENDED = re.compile(r"(?:想|打算|准备|考虑|琢磨|寻思|商量|劝.{0,3})(?:着|要|去|来|上|到|把.{0,4}|给.{0,6}|让.{0,6})?$")
+_INTENDED = re.compile(
+    r"(?:想|打算|准备|考虑|琢磨|寻思|商量|劝.{0,3})(?:以后|将来|往后|过几年|过两年)?"
+    r"(?:着|要|去|来|上|到|把.{0,4}|给.{0,6}|让.{0,6})?$"
+)
 _ALREADY = re.compile(r"已经?|从没|从来|没|不|就|现在|如今|后来|今年")
 _V_NOT_V = re.compile(r"(?<![时动])(.)[不没]\1")
 _WRONG_AFTER = re.compile(r"^.{0,6}?(?:不对|错了|弄错|记错|说错|写错|听错|整错|按错|点错|选错|搞错|打错|弄混|说岔)")
@@ -156,6 +159,10 @@ class Polarity:
         """Whether the clause begins by supposing something."""
         found = self._supposing.search(clause)
         return bool(found and found.start() <= MOST_BEFORE_SUPPOSING and not _LOOKS_UP.match(clause, found.start()))
+
+    def supposes_of_anybody(self, told: str, clause: str) -> bool:
+        """Whether what was ``told`` only names whom the rest of the clause supposes something of (五保户要是没了)."""
+        return len(told) < len(clause) and not self._hearsay.match(clause, len(told))
 
     def told(self, clause: str) -> str:
         """The clause up to where it begins to suppose something (要是, 等我) or to retell it (听说): what follows is not so."""

@@ -186,6 +186,9 @@ class Subjects:
             self._named.append((role, role))  # 跟大闺女住，她五十九
         known = self._third if role in ASKED_FOR else self.current
         told = role in (*ASKED_FOR, "junior") and known is not None and says(person, clause)
+        place = next((found for found in self._language.places.find(clause) if found.start == person.end), None)
+        if role in ("self", "we") and place is not None and person.start > 0 and known not in (None, "self"):
+            return True  # 户口还是咱本溪溪湖的
         return told or self._language.people.aside(person, clause)
 
     def _note(self, person: Found, clause: str) -> None:

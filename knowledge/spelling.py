@@ -27,6 +27,7 @@ _SLIPS = (
     (re.compile(r"5(?=保)"), "五"),
     (re.compile(r"(?<=老)俩(?=口)"), "两"),
     (re.compile(r"(?<=老)[办拌绊](?=两|俩|走了|没了|去世|今年|身体|也|还|和|跟|[，,。\s]|$)"), "伴"),
+    (re.compile(r"(?<=家)[柱祝注驻](?=[在到]?[\u4e00-\u9fff]{2})(?!册)"), "住"),
     (re.compile(r"自已"), "自己"),
     *(
         (re.compile(rf"(?<=[十拾]){formal}|{formal}(?=[十拾]|岁)"), plain)
@@ -60,8 +61,11 @@ _DIGIT_BY_SOUND = re.compile(
     rf"(?<={_ONES}十)[{''.join(_DIGIT_SOUNDS)}](?=岁)|(?<={_ONES})士(?={_ONES}?(?:岁|了|$|[,，。 ]))"
 )
 _TENS_SOUNDS = _by_sound({"六": "柳刘陆", "七": "齐旗柒", "八": "巴叭把捌", "九": "酒玖久"})
-_TENS = re.compile(rf"(?<![0-9])(?:[2-9]|[{''.join(_TENS_SOUNDS)}])(?=十{_ONES}?岁)")
-"""8十五岁, 巴十九岁."""
+_TENS = re.compile(
+    rf"(?<![0-9])(?:[2-9]|[{''.join(_TENS_SOUNDS)}])(?=十{_ONES}?岁)"
+    rf"|(?<=今年)[{''.join(_TENS_SOUNDS)}](?=十{_ONES}?(?:$|[了,，。 ]))"
+)
+"""8十五岁, 巴十九岁, 今年巴十五."""
 
 _MIXED = re.compile(r"(?<=[二三四五六七八九]十)[1-9](?=岁|了|$|[,，。 ])")
 """六十9."""
