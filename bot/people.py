@@ -29,10 +29,14 @@ _SENT = re.compile(r"^(?:让|叫|托|请|打发)(?:我|俺)(?:来|给|帮)?(?:�
 _ASKING = re.compile("[问查填办]|咨询|打听|申请|登记")
 _OBJECT = re.compile(r"(?:放|在|搁|给|到|上|去|住|靠|指着?|归|随|等|找|见|想|骂|打|供|拉扯|剩|生|领|抱|奔|指望)$")
 _TOGETHER = re.compile(
-    r"(?:跟|和|与|同|有|没|无|让|叫|由|靠|被|把|得|离|管|养|伺候|带|看|问了|找了|告|说上|娶上|找着|讨上|讨着)\s*$"
+    r"(?:跟|和|与|同|有|没|无|让|叫|由|靠|被|把|得|离|管|养|伺候|带|看|问了|找了|告|说上|娶上|找着|讨上|讨着|瞅|瞧|打|从)"
+    r"\s*(?:[一两二三四五六仨俩几]个?)?$"
 )
 _AS_KIN = re.compile("^(?:这个?|那个?)?(?:当|做)[^，。]{1,4}的")
 """我这当外甥的记不太准: the speaker, and not who is spoken of."""
+
+_ADDRESSES = re.compile("^(?:就|想)?(?:跟|和|向|问)(?:你|您)(?:打听|问|说|唠|讲|咨询)")
+"""大姨跟你打听打听: how the speaker is called."""
 
 _BY_US = re.compile("[让叫被由归]$")
 """婆婆让我们送养老院去了."""
@@ -85,7 +89,8 @@ class People:
     def __init__(self, words: PeopleWords) -> None:
         self._names = Lexicon(_names(words))
         self.siblings = frozenset(words.siblings)
-        self._speaking = re.compile(rf"^(?:[也就都先再还]|还真|真)?(?:{alternatives(words.speaking)})")
+        lately = "[也就都先再还又]|还真|真|前面|刚才|刚刚|上面|头先"
+        self._speaking = re.compile(rf"^(?:{lately})?(?:{alternatives(words.speaking)})")
         family = alternatives(words.household)
         ours = "(?:我|俺|咱)们?(?:家|一家)"
         lives = r"住(?!院)|一块|一起|一堆|(?<![要当去干吃来走办见])过(?![饭来去年节])"
@@ -94,7 +99,7 @@ class People:
             rf"(?:[^，。]{{0,6}}?(?:{lives})|家(?:住(?!院)|里|呢|$))"
             rf"|住[^，。住起过]{{0,4}}?(?:{family})(?:们|俩)?家(?:里|呢|$)"
         )
-        died = rf"(?:{_WHEN})*(?:{alternatives(words.dead)}|{_LONG_AGO})(?!军人|军属|家属|遗属|证)"
+        died = rf"(?:兄弟|姐妹|兄弟姐妹)?(?:{_WHEN})*(?:{alternatives(words.dead)}|{_LONG_AGO})(?!军人|军属|家属|遗属|证)"
         self._dead = re.compile(rf"^{died}|是烈士(?!的|家|子|遗|后)")
         surname = rf"[{words.surnames}]"
         self._acquaintance = re.compile(
@@ -152,6 +157,7 @@ class People:
         role, before, after = person.meaning[0], clause[:person.start], clause[person.end:]
         return (
             (role in ("self", "we") and self._speaking.match(_AS_KIN.sub("", after)) is not None)
+            or (role in ("elder", "relative") and _ADDRESSES.match(after) is not None)
             or (role == "we" and _OUR_PLACE.match(after) is not None)
             or (clause[person.start:person.end] == "老人" and bool(before) and not _THE_OLD_ONE.search(before))
             or (role in ASKED_FOR and before.endswith("问") and after.startswith("了"))

@@ -15,7 +15,7 @@ from bot.people import SPOUSE
 from bot.places import place_fact
 from bot.polarity import Sense
 from bot.statements import AGE_FACTS, Statement, Statements
-from bot.subjects import Subjects
+from bot.subjects import GONE, Subjects
 from bot.topics import Topic
 from knowledge.lexicon import Found
 
@@ -53,7 +53,7 @@ _NOT_ALONE = re.compile(r"们|俩(?![屋间])|和|跟|老两口|老公母|爷俩
 _NOT_ALONE_BEFORE = re.compile(r"(?:老两口|两口子|俩|俩人|两个人|公母俩|们)(?:就|都|在家)?$")
 _CORRECTS = re.compile(
     r"不对|不是|[说记弄写看打发点按搞整]错|[看记听写瞅]差了|[瞅看]一眼|秃噜嘴|嘴瓢|秃噜|串行|弄串|看串|更正|核实|其实"
-    r"|现在|如今|好了|改成|改为|哦.{0,8}(?:是|写)|一看|看了证|说岔|记性|说串|口误|弄混"
+    r"|现在|如今|好了|改成|改为|哦.{0,8}(?:是|写)|一看|看了证|说岔|记性|说串|口误|弄混|应为|应是|翻了|为准"
 )
 
 
@@ -113,13 +113,17 @@ class PieceReader:
         subject = self._subjects.who(at, piece.people)
         if fact in HOME_FACTS and _OURS.search(piece.text[:at]):
             subject = None  # 太姥一百零一，咱岫岩的
-        if subject == SPOUSE and fact in HOME_FACTS and not piece.people:
-            subject = "we"  # 我70岁，老伴69，饶河户口
+        if subject == SPOUSE and not piece.people and (fact in HOME_FACTS or value == "empty_nest"):
+            subject = "we"  # 我70岁，老伴69，饶河户口，就俺俩过
+        if value == "alone" and subject == GONE:
+            subject = None  # 老伴去世后一人居住
         self._statements.add(Statement(subject, fact, value, denied, self.corrected))
 
     def _read_ages(self, piece: Piece, topic: Topic | None) -> None:
         text = piece.text
-        year_alone = bool(set(self._asking) & set(AGE_FACTS)) or (topic is not None and bool(set(topic.facts) & set(AGE_FACTS)))
+        told = self.corrected and self._statements.tells(self._subjects.current, *AGE_FACTS)
+        raised = {*self._asking, *(topic.facts if topic else ())}
+        year_alone = told or not raised.isdisjoint(AGE_FACTS)
         words = (*piece.phrases, *piece.places, *piece.people, *self._language.innocent.find(text))
         found = list(ages(text, self._as_of, year_alone=year_alone))
         for age in found or age_between(text, [(word.start, word.end) for word in words]):
@@ -191,6 +195,7 @@ class PieceReader:
             self._state(piece, 0, *alone)
         denied_value: tuple[str, object] = ("", None)
         end = 0
+        compared = self._compared(piece, [phrase for phrase in piece.phrases if not isinstance(phrase.meaning[1], bool)])
         for phrase in piece.phrases:
             fact, value = phrase.meaning
             sense = self.sense(piece, phrase)
@@ -198,6 +203,8 @@ class PieceReader:
             if sense is Sense.STATED and goes_on and "是" not in piece.text[end:phrase.start]:
                 sense = Sense.DENIED  # 不是要饭的流浪的
             end = phrase.end
+            if compared and sense is Sense.STATED and not piece.people:
+                continue  # 特困人员集中供养与分散供养
             denied_value = phrase.meaning if sense is Sense.DENIED else ("", None)
             if phrase.meaning == ("care_home", False) and self._tells_living(piece, phrase):
                 continue  # 一个人在家住

@@ -14,7 +14,7 @@ _FILLER = (
     "(?:是|有|要|写|入|交|缴|买|续|上过|够|够得上|能算|吃|办|过|享受|领|评上|评|算|属于|被|住|在|啥|什么|任何|的|上|去|参加|那个|这个|那|这|个|国家|到|能|再|给我|给俺|给|往|按|正经|真正|咱|一个|半个|一天|一次|一点|半点|那种|跟谁|和谁|跟人|和人|跟别人|谁|人)*"
 )
 _INDEFINITE = re.compile(
-    r"说啥|(?<![是干办领做管为给有])(?:啥|什么)的|没[人有]?(?:参加|办|得|享受|领|交|当|上|进)过?(?:啥|什么)|(?:没有?|不)(?:跟|和|有|让|给|是|靠)(?:谁|啥|什么|哪)|(?:没有?|无|不|有点儿?|干|凭|用不着|不用|甭|不管|不论)(?:啥|什么|多少|谁|哪儿?|几)|(?:啥|什么|谁|哪(?:儿|里|个|样)?|多少|咋|怎么|几[个样]?)[^，。？?]{0,3}?(?:都|也|全)"
+    r"说啥|(?<![是干办领做管为给有])(?:啥|什么)的|没[人有]?(?:参加|办|得|享受|领|交|当|上|进)过?(?:啥|什么)|(?:没有?|不)(?:跟|和|有|让|给|是|靠)(?:谁|啥|什么|哪)|(?:没有?|无|不|有点儿?|干|凭|用不着|不用|甭|不管|不论)(?:啥|什么|多少|谁|哪儿?|几)|(?:啥|什么|谁|哪(?:儿|里|个|样)?|多少|咋|怎么|几[个样]?)[^，。？?]{0,3}?(?:都|也|全)|(?:多少|几)(?:年|回|辈子)[了的]"
 )
 """Question words that ask nothing: 没啥病, 啥都能干, 谁也不管, 烈属啥的."""
 
@@ -40,6 +40,7 @@ _DENIED_AFTER = re.compile(
 _MISTAKEN = re.compile(
     r"误(?:记|写|填|报|录)(?:为|成|作)$|(?:记|写|算|当|打|填|听|说|看|弄|整|按)成了?(?:我|俺|他|她)?是?$|比$|管(?:(?!这)[^，。]){1,5}叫$|叫做$"
 )
+_INQUIRED = re.compile(r"(?<!一)(?:咨询|询问|打听|了解|请教)(?:一下|下|的是|了)?(?:关于|有关)?$")
 _APPLIED = re.compile(r"(?:申请|报)(?:的|了|过|着|上)?(?:一回|一次|几次|好几回|个)?$")
 _ONLY = "就只光"
 """With these a new thought begins: 没人，就我自己; 老伴没了就他自己住."""
@@ -68,7 +69,7 @@ NEAR = 8
 QUESTION_AFTER = 6
 """So far before a question's last word somebody's own circumstances are told, and not asked about."""
 
-_LOOKS_UP = re.compile(r"等[我俺]?(?:去|再|先|给你)?[看瞅翻瞧找想查问]")
+_LOOKS_UP = re.compile(r"等[我俺]?(?:去|再|先|给你|把[^，。]{1,6})?[看瞅翻瞧找想查问]")
 """等我看看: a pause, and no condition."""
 
 _NO_SUCH = re.compile(r"(?:没有?|不存在)(?:啥|什么|任何)?$")
@@ -81,7 +82,10 @@ _INTENDED = re.compile(
 )
 _ALREADY = re.compile(r"已经?|从没|从来|没|不|就|现在|如今|后来|今年")
 _V_NOT_V = re.compile(r"(?<![时动])(.)[不没]\1")
-_WRONG_AFTER = re.compile(r"^.{0,6}?(?:不对|错了|弄错|记错|说错|写错|听错|整错|按错|点错|选错|搞错|打错|弄混|说岔)")
+_WRONG_AFTER = re.compile(
+    r"^.{0,6}?(?:不对|错了|弄错|记错|说错|写错|听错|整错|按错|点错|选错|搞错|打错|弄混|说岔"
+    r"|划掉|划了|去掉|删掉|作废|不算数)"
+)
 
 
 class Sense(Enum):
@@ -127,7 +131,10 @@ class Polarity:
     def __init__(self, words: PolarityWords, lasting: Collection[str] = (), intentions: Collection[str] = ()) -> None:
         self._lasting = frozenset(lasting)
         self._intentions = frozenset(intentions)
-        negations = rf"{alternatives(words.negations)}|别(?![的人家处])|(?<![是非除])非(?!得|要|常|.{{1,9}}不可)"
+        negations = (
+            rf"{alternatives(words.negations)}|(?<![类级性区特分个户识辨籍])别(?![的人家处])"
+            r"|(?<![是非除])非(?!得|要|常|.{1,9}不可)"
+        )
         self._negated = re.compile(rf"(?:{negations})[我俺他她咱]?{_FILLER}$")
         self._undone = re.compile(rf"(?:{alternatives(words.undone)})(?:是|有|吃|办|过)*$")
         self._rhetorical = re.compile(alternatives(words.rhetorical))
@@ -227,7 +234,7 @@ class Polarity:
         """Whether the words around take the sense away: the talk is of the thing itself, or it is not so yet, or no longer."""
         before, after, fact = clause[:found.start], clause[found.end:], found.meaning[0]
         if (
-            self._about_it.match(after) or _MISTAKEN.search(before) or _APPLIED.search(before)
+            self._about_it.match(after) or _INQUIRED.search(before) or _MISTAKEN.search(before) or _APPLIED.search(before)
             or self._to_come(clause, found) or self._refused.search(after[:NEAR])
         ):
             return True

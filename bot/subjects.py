@@ -39,7 +39,7 @@ _AWAY = re.compile(r"外地|在外|打工|不在|上班|国外|外头|南方|出
 _PREDICATE = re.compile(r"(?:是|属于)$")
 _CALLER = re.compile(r"^.{0,4}(?:来电|代问|来问|转来|打来|代咨询|代查|来咨询)")
 _CALLER_SELF = re.compile("本人|岁")
-_NOT_FOR_THEM = re.compile(r"[不没]是?(?:问|替|给|帮)(?:他|她)(?:问|的|$)|不问[他她]")
+_NOT_FOR_THEM = re.compile(r"(?<!给)[不没]是?(?:问|替|给|帮)(?:他|她)(?:问|的|$)|不问[他她]")
 _BEGINS = re.compile(r"(?:呢|吧|啊|嘛|是这样|情况)$")
 
 
@@ -69,8 +69,8 @@ class Subjects:
             stated: of whom something was stated; whoever speaks of himself first, and then of a spouse, asks for himself.
             answering: a question was asked of the person.
         """
-        if self._asked_for:
-            return self._asked_for
+        if self._asked_for and not (self._asked_for == "other" and self._addresses("elder")):
+            return self._asked_for  # 单位小刘让我问的，她婆婆……
         if {None, "self"} & set(stated):
             self._remarked.clear()  # 本溪的那是我姐
         order = [address for _, address in (*self._named, *self._remarked)]

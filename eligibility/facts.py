@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, RootModel
+from pydantic import AfterValidator, RootModel, model_validator
 
 from knowledge.data import Record, read_model
 from knowledge.phrases import Phrases, checked
@@ -49,6 +49,7 @@ class Fact(Record):
     range: tuple[int, int] | None = None
     options: dict[Scalar, Option] = {}
     effort: int = 1
+    usual: Scalar | None = None
     group: str | None = None
     reach: Literal["grows", "fate"] | None = None
     needs: dict[str, tuple[Scalar, ...]] = {}
@@ -58,6 +59,12 @@ class Fact(Record):
     having: Scalar | None = None
     lacking: Scalar | None = None
     lasting: bool = False
+
+    @model_validator(mode="after")
+    def _usual_is_a_value(self) -> Self:
+        if self.usual is not None and self.usual not in (self.domain or ()):
+            raise ValueError(f"usual 写的 {self.usual!r} 不是“{self.title}”的取值")
+        return self
 
     @cached_property
     def domain(self) -> tuple[Scalar, ...] | None:
