@@ -122,6 +122,12 @@ class Enquirer:
             answer.text, answer.gap = self._told(query, question, answering[city].hits[0].passage, known, who)
         return answer
 
+    def rules_about(self, query: str, city: str) -> list[Rule]:
+        """The entitlements of a person that the query names and the city's documents hold."""
+        question = read_question(query)
+        found = look_up(question, city, 1)
+        return self._rules_at(question, found.hits[0].passage) if found.answered and found.hits else []
+
     # -- where and whether
 
     def _city_named(self, query: str, understood: Understood) -> str | None:

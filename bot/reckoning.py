@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from bot.report import source
+from bot.items import source
 from bot.wording import amount_text, day_text, facts_text, say, yuan
 from eligibility.assessment import UNKNOWN, Assessment, Result, assess
 from eligibility.change import upcoming

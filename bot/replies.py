@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field, SkipValidation
 
 from bot.gaps import Gap
+from eligibility.assessment import Assessment
 
 
 class OptionButton(BaseModel):
@@ -27,7 +28,10 @@ class Reply(BaseModel):
     """What is said back.
 
     ``aside``: the question is still open, but now is not the time to ask it. ``gap`` is what the documents did not answer.
+    ``grounds`` are the assessments that the words rest on: sums and entitlements are stated from them, or from the hits, only.
     """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     text: str
     options: list[OptionButton] = Field(default_factory=list)
@@ -39,6 +43,7 @@ class Reply(BaseModel):
     hits: list[dict[str, Any]] = Field(default_factory=list)
     aside: bool = False
     gap: Gap | None = Field(default=None, exclude=True)
+    grounds: list[SkipValidation[Assessment]] = Field(default_factory=list, exclude=True)
 
     def to_json(self) -> dict[str, Any]:
         """One line of ``chat --jsonl``."""

@@ -1,38 +1,73 @@
-"""The result as a person reads it: one screen, money first, then services, discounts, what others decide, what is open."""
+"""The result as a person reads it: one screen, money first; and a page to send on, with all that is behind it."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 
-from bot.wording import STATUS, amount_text, day_text, facts_text, say, yuan
+from bot.items import amount, caveats_in_common, come_of_age, departments, item, named, source, titles
+from bot.wording import amount_text, day_text, facts_text, say, yuan
 from eligibility.assessment import UNKNOWN, Assessment, Result, assess
 from eligibility.change import upcoming
 from eligibility.rules import DISCRETIONARY, ELIGIBLE, INELIGIBLE
-from knowledge.passages import passage_at
+
+CASH, DISCOUNT = "cash", "discount"
+
+SECTIONS = ("money", "services", "discounts", "discretionary", "unknown")
+
+
+def listed(assessment: Assessment) -> list[Result]:
+    """What the result lists, in its order: money, services, discounts, what others decide, what is open."""
+    results = [result for result in assessment.results if result.status != INELIGIBLE]
+    return [result for section in SECTIONS for result in results if _section_of(result) == section]
 
 
 def report(assessment: Assessment, who: str) -> str:
-    """The whole result in words.
+    """The whole result in a screen of words, its items numbered as they are :func:`listed`.
 
     Args:
         assessment: what was computed.
         who: how the person is addressed ("您", "您母亲").
     """
-    got = [result for result in assessment.results if result.status == ELIGIBLE]
-    left = [result for result in assessment.results if result.status == DISCRETIONARY]
-    open_ = [result for result in assessment.results if result.status == UNKNOWN]
-    if not got and not left and not open_:
+    results = listed(assessment)
+    if not results:
         return "\n".join([say("nothing", who=who), *_coming(assessment, who)])
-    lines = [say("result_head", who=who)]
-    lines += _money(assessment, [result for result in got if result.rule.kind == "cash"])
-    lines += _section(assessment, "services", [r for r in got if r.rule.kind not in ("cash", "discount")])
-    lines += _section(assessment, "discounts", [result for result in got if result.rule.kind == "discount"])
-    lines += _section(assessment, "discretionary", left)
-    lines += _open(assessment, open_)
+    numbers = {result.rule.id: number for number, result in enumerate(results, 1)}
+    lines = [say("result_head", who=who), _money_head(assessment)]
+    for result in results:
+        if _section_of(result) == "money":
+            paid = amount(assessment, result) or say("money_unrated")
+            lines.append(f"  {_numbered(assessment, result, numbers)}：{paid}{source(result)}")
+    if ranges := possible(assessment):
+        lines.append(f"  {ranges}")
+    for section in ("services", "discounts", "discretionary"):
+        shown = [_with_amount(assessment, result, numbers) for result in results if _section_of(result) == section]
+        if shown:
+            lines.append(f"{say(section)}{'；'.join(shown)}")
+    lines += _open(assessment, [result for result in results if result.status == UNKNOWN], numbers)
+    return "\n".join([*lines, *_coming(assessment, who), *_closing(assessment, results)])
+
+
+def page(assessment: Assessment) -> str:
+    """The result as a text to send on: what it was computed from, each item with why and where it stands, whom to ask."""
+    person, results, who = assessment.person, listed(assessment), say("who_elder")
+    common = list(caveats_in_common(results))
+    numbers = {result.rule.id: number for number, result in enumerate(results, 1)}
+    lines = [
+        say("page_head", day=day_text(person.as_of.isoformat())),
+        say("page_facts", facts=facts_text(person.given, assessment.book.vocabulary)),
+        _money_head(assessment) if results else say("nothing", who=who),
+    ]
+    for section in SECTIONS[:-1]:
+        shown = [result for result in results if _section_of(result) == section]
+        if shown and section != "money":
+            lines.append(say(section))
+        lines += [f"{numbers[result.rule.id]}. {item(assessment, result, who, common)}" for result in shown]
+    lines += _open(assessment, [result for result in results if result.status == UNKNOWN], numbers)
     lines += _coming(assessment, who)
-    lines += _closing(assessment, [*got, *left, *open_])
-    return "\n".join(lines)
+    if common:
+        lines += [say("page_common"), *(f"  · {caveat}" for caveat in common)]
+    return "\n".join([*lines, *_closing(assessment, results), say("page_foot")])
 
 
 def certain(assessment: Assessment) -> str:
@@ -58,63 +93,39 @@ def summary(assessment: Assessment, who: str | None = None) -> str:
     return f"{say('noted', facts=facts)}\n{report(assessment, who or say('who_elder'))}"
 
 
-def why(assessment: Assessment) -> str:
-    """What the answers rest on: of money the conditions and the sentence of the document, of the rest where it stands."""
+def reasons(assessment: Assessment, who: str) -> str:
+    """What the answers rest on: of money the whole item, of the rest where it stands."""
     given = [result for result in assessment.results if result.status in (ELIGIBLE, DISCRETIONARY)]
-    money = [result for result in given if result.rule.kind == "cash" or result.amount]
-    lines = [say("why_head"), *(line for result in money for line in _why(result))]
-    others = [f"{result.rule.name}{source(result)}" for result in given if result not in money]
-    if others:
-        lines.append(say("why_others", names="、".join(others)))
-    return "\n".join(lines)
-
-
-def _why(result: Result) -> Iterator[str]:
-    reasons = "，".join(reason["condition"] for reason in result.reasons if reason["met"])
-    quote = result.rule.entry.quote.replace(" ", "")
-    yield say("why_item", name=result.rule.name, status=STATUS[result.status], reasons=reasons, quote=quote,
-              source=source(result))
-    if result.caveats:
-        yield say("why_caveats", caveats="".join(result.caveats))
+    money = [result for result in given if result.rule.kind == CASH or result.amount]
+    others = [f"{named(assessment, result)}{source(result)}" for result in given if result not in money]
+    lines = [say("why_head"), *(item(assessment, result, who) for result in money)]
+    return "\n".join([*lines, *([say("why_others", names="、".join(others))] if others else [])])
 
 
 def where(assessment: Assessment) -> str:
     """Who to go to for what was computed."""
-    results = [result for result in assessment.results if result.status in (ELIGIBLE, DISCRETIONARY, UNKNOWN)]
-    return say("where", departments=_offices(results))
+    return say("where", departments=_offices(listed(assessment)))
 
 
-def source(result: Result) -> str:
-    """Where the rule stands, short: （鞍民发〔2020〕3号，三（三）1）."""
-    return say("source", number=result.rule.document.number, section=result.rule.entry.section)
+def _section_of(result: Result) -> str:
+    if result.status != ELIGIBLE:
+        return "discretionary" if result.status == DISCRETIONARY else "unknown"
+    return {CASH: "money", DISCOUNT: "discounts"}.get(result.rule.kind, "services")
 
 
-def departments(result: Result) -> tuple[str, ...]:
-    """The city's departments that the document names for the benefit."""
-    passage = passage_at(result.rule.document.id, result.rule.entry.section)
-    named = passage.piece.departments if passage else ()
-    return tuple(name for name in named if name.startswith("市"))
-
-
-def _money(assessment: Assessment, results: list[Result]) -> Iterator[str]:
+def _money_head(assessment: Assessment) -> str:
     sums = certain(assessment)
     two = say("money_two") if sums and len(assessment.cities) > 1 else ""
-    yield say("money") + (sums or say("money_none")) + two
-    for result in results:
-        yield f"  · {result.rule.name}：{_amount(assessment, result) or say('money_unrated')}{source(result)}"
-    if ranges := possible(assessment):
-        yield f"  {ranges}"
+    return say("money") + (sums or say("money_none")) + two
 
 
-def _amount(assessment: Assessment, result: Result) -> str:
-    """The amount in words, or what it depends on; empty where there is none."""
-    if result.amount is None and result.missing:
-        return say("money_open", facts=_titles(assessment, result.missing))
-    return amount_text(result.amount, assessment.person.dibao_standard)
+def _numbered(assessment: Assessment, result: Result, numbers: Mapping[str, int]) -> str:
+    return say("item_named", number=numbers[result.rule.id], name=named(assessment, result))
 
 
-def _titles(assessment: Assessment, names: Iterable[str]) -> str:
-    return "、".join(assessment.book.vocabulary.facts[name].title for name in names)
+def _with_amount(assessment: Assessment, result: Result, numbers: Mapping[str, int]) -> str:
+    paid = amount(assessment, result)
+    return _numbered(assessment, result, numbers) + (f"（{paid}）" if paid else "")
 
 
 def _at_home(assessment: Assessment) -> Assessment:
@@ -127,23 +138,19 @@ def _at_home(assessment: Assessment) -> Assessment:
     return assess({"hukou": city, "residence": city, **given}, assessment.book, assessment.person.as_of)
 
 
-def _section(assessment: Assessment, key: str, results: list[Result]) -> Iterator[str]:
-    if results:
-        yield say(key)
-        for result in results:
-            amount = _amount(assessment, result)
-            yield f"  · {result.rule.name}{'：' + amount if amount else ''}{source(result)}"
-
-
-def _open(assessment: Assessment, results: list[Result]) -> Iterator[str]:
-    """What is open, gathered by what it depends on."""
+def _open(assessment: Assessment, results: list[Result], numbers: Mapping[str, int]) -> Iterator[str]:
+    """What is open, gathered by what it depends on: 如果…，就能有."""
     if results:
         yield say("unknown")
-        together: dict[tuple[str, ...], list[str]] = {}
-        for result in results:
-            together.setdefault(result.missing, []).append(result.rule.name)
-        for missing, names in together.items():
-            yield "  · " + say("unknown_item", facts=_titles(assessment, missing), names="、".join(names))
+    together: dict[str, list[str]] = {}
+    for result in results:
+        open_conditions = "，".join(reason["condition"] for reason in result.reasons if reason["met"] is None)
+        on = say("unknown_if", conditions=open_conditions) if open_conditions else say(
+            "unknown_on", facts=titles(assessment, result.missing),
+        )
+        together.setdefault(on, []).append(_numbered(assessment, result, numbers))
+    for on, names in together.items():
+        yield f"  · {on}{'；'.join(names)}"
 
 
 def _coming(assessment: Assessment, who: str) -> Iterator[str]:
@@ -156,19 +163,15 @@ def _coming(assessment: Assessment, who: str) -> Iterator[str]:
     if shown:
         yield say("upcoming")
     for change in shown:
-        day = f"（{day_text(change['date'])}）" if change["date"] else ""
         key = "upcoming_item" if change["status"] == ELIGIBLE else "upcoming_stops"
-        amount = amount_text(change["amount"])
-        yield "  · " + say(
-            key, who=who, age=change["at_age"], date=day, name=now[change["id"]].rule.name,
-            amount=f"，{amount}" if amount else "",
-        )
+        name, paid = named(assessment, now[change["id"]]), amount_text(change["amount"])
+        yield f"  · {come_of_age(key, who, name, change['at_age'], change['date'], paid)}"
 
 
 def _offices(results: list[Result]) -> str:
     """The departments that lead, the one with most of the benefits first."""
     counted = Counter(name for result in results for name in departments(result)[:1])
-    return "、".join(name for name, _ in counted.most_common()) or "社区"
+    return "、".join(name for name, _ in counted.most_common()) or say("community")
 
 
 def _closing(assessment: Assessment, results: list[Result]) -> Iterator[str]:
@@ -182,4 +185,3 @@ def _closing(assessment: Assessment, results: list[Result]) -> Iterator[str]:
         yield say("draft_note", cities="、".join(drafts))
     if len(assessment.cities) > 1:
         yield say("two_cities")
-    yield say("more")

@@ -1,4 +1,4 @@
-"""The state of a conversation: the answers, and where the talk stands. It is all that is kept of a person."""
+"""The state of a conversation: the answers of each person it is about, and where the talk stands. It is all that is kept."""
 
 from __future__ import annotations
 
@@ -8,26 +8,78 @@ from pydantic import BaseModel, Field
 
 from bot.wording import say
 
+MOST_STEPS = 15
+"""So many steps can be taken back."""
 
-class State(BaseModel):
-    """What a conversation holds: the person's facts, what was answered 不知道, and where the talk stands.
 
-    ``told`` is the money that was last said to be certain. ``narrowed`` are facts of which it is known that they hold, and not
-    yet how (有残疾证: which grade?). ``suggested`` is what an ID number hints at, to be confirmed.
+class Case(BaseModel):
+    """What is known of one person.
+
+    Attributes:
+        about: how the person is called ("您母亲", "您"); None where it was not said for whom is asked.
+        facts: fact → value.
+        declined: facts that were answered 不知道.
+        narrowed: facts of which it is known that they hold, and not yet how (有残疾证: which grade?).
+        suggested: facts that something hints at (the ID number at the city), to be confirmed by a yes.
+        told: the money that was last said to be certain.
+        finished: the result was given.
     """
 
+    about: str | None = None
     facts: dict[str, Any] = Field(default_factory=dict)
     declined: list[str] = Field(default_factory=list)
     narrowed: list[str] = Field(default_factory=list)
-    about: str | None = None
-    greeted: bool = False
-    finished: bool = False
-    told: str = ""
-    misses: int = 0
-    asking_city_for: str | None = None
     suggested: dict[str, Any] = Field(default_factory=dict)
+    told: str = ""
+    finished: bool = False
 
     @property
     def who(self) -> str:
         """How the person is addressed."""
         return self.about or say("who_self")
+
+
+class Shown(BaseModel):
+    """What was last shown, to be said once more: the words, and whether the pending question belonged to them."""
+
+    text: str
+    asked: bool = False
+
+
+class State(BaseModel):
+    """What a conversation holds.
+
+    Attributes:
+        case: the person who is spoken of now.
+        others: the other people of this chat, by how they are called.
+        steps: the case as it was before each answer, so that one can go back.
+        misses: how often in a row the pending question was not understood; missed: how often anything was not.
+        asking_city_for: a question to the documents that waits for the city.
+    """
+
+    case: Case = Field(default_factory=Case)
+    others: dict[str, Case] = Field(default_factory=dict)
+    steps: list[Case] = Field(default_factory=list)
+    shown: Shown | None = None
+    greeted: bool = False
+    misses: int = 0
+    missed: int = 0
+    asking_city_for: str | None = None
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What is known of the person who is spoken of now."""
+        return self.case.facts
+
+    def keep_step(self) -> None:
+        """Keeps the case as it is, to come back to it."""
+        self.steps = [*self.steps, self.case.model_copy(deep=True)][-MOST_STEPS:]
+
+    def switch(self, about: str) -> bool:
+        """Goes over to another person; whether she is new. Who has no name, and of whom nothing is known, is forgotten."""
+        if self.case.about or self.case.facts:
+            self.others[self.case.who] = self.case
+        known = self.others.pop(about, None)
+        self.case = known or Case(about=about)
+        self.steps, self.misses = [], 0
+        return known is None

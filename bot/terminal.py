@@ -25,7 +25,9 @@ PROMPT = "› "
 def render(reply: Reply) -> str:
     """A reply as lines of text; options are numbered, and a number is an answer."""
     lines = [reply.text]
-    if not reply.aside:
+    if reply.done:
+        lines.append(say("offered_head", labels=" · ".join(option.label for option in reply.options)))
+    elif not reply.aside:
         lines += [f"  {i}. {option.label}" for i, option in enumerate(reply.options, 1)]
     if reply.multiple and not reply.aside:
         lines.append(say("hint_several"))

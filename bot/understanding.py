@@ -18,6 +18,7 @@ from bot.id_numbers import id_number, without_id_number
 from bot.language import Language
 from bot.people import SPOUSE
 from bot.statements import AGE_FACTS, SOLDIERS, Statement
+from bot.wording import say
 from eligibility.facts import Scalar, Vocabulary
 from eligibility.planning import question_for
 from knowledge.spelling import normal
@@ -39,6 +40,8 @@ class Understood:
         facts: fact → value, as ``check`` takes them.
         excluded: fact → values that were denied without another being named.
         about: how to address whom the person asks for ("您母亲"), None where it was not said.
+        of_self: it is of the speaker that the facts are said, in so many words (我七十八).
+        others: what is said besides of others who can be asked for, the speaker among them, by their address.
         asks: the message holds a question.
         city: a city that was named at all, in a question too: where to look things up.
         id_number: the message held an ID number.
@@ -48,6 +51,8 @@ class Understood:
     facts: dict[str, object] = field(default_factory=dict)
     excluded: dict[str, list[Scalar]] = field(default_factory=dict)
     about: str | None = None
+    of_self: bool = False
+    others: dict[str, dict[str, object]] = field(default_factory=dict)
     asks: bool = False
     city: str | None = None
     id_number: bool = False
@@ -79,9 +84,12 @@ def understand(
     understood.city = reader.city
     about = reader.consultation()
     understood.about = about if about not in ("self", "pronoun", "other") else None
+    understood.of_self = about == "self"
     for statement in reader.statements:
         if _concerns(statement, about, language):
             _add(statement, understood)
+        elif statement.subject is not None:
+            _add_to_others(statement, understood)
     _conclude(understood, language)
     return understood
 
@@ -158,6 +166,14 @@ def _concerns(statement: Statement, about: str | None, language: Language) -> bo
         case "family":
             return subject != "other"
     return False
+
+
+def _add_to_others(statement: Statement, understood: Understood) -> None:
+    """Keeps what is said of somebody else who can be asked for."""
+    subject = say("who_self") if statement.subject == "self" else str(statement.subject)
+    if subject.startswith(say("who_self")):
+        somebody = Understood(facts=understood.others.setdefault(subject, {}))
+        _add(statement, somebody)
 
 
 def _add(statement: Statement, understood: Understood) -> None:

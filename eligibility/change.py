@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from eligibility.assessment import Assessment
@@ -30,6 +32,51 @@ def why_not(assessment: Assessment) -> dict[str, list[Json] | None]:
             change = search.smallest(frozenset([result.rule.status]))
             found[result.rule.id] = None if change is None else _shown(change, person, space)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What would make somebody eligible: the least facts, each with the values that will do, and what is paid then.
+
+    ``day`` is the birthday where the age has to come, None where it is not known, or where another fact has to change.
+    """
+
+    facts: dict[str, tuple[Scalar, ...]]
+    day: date | None
+    amount: Json | None
+
+
+def nearest(assessment: Assessment, rule: Rule) -> Step | None:
+    """The smallest step to being eligible; None where none can happen. Open facts count like others (see :func:`why_not`)."""
+    person, space = assessment.person, assessment.book.space
+    change = _Search(person, space).smallest(frozenset([rule.status]))
+    if not change:
+        return None
+    after = _with(person, dict(change))
+    outcome: Outcome | None = after[rule.outcome]
+    facts = {space.names[level]: _values(person, space, rule, change, level) for level, _ in change}
+    day = birthday(person.birth_date, int(facts["age"][0])) if "age" in facts else None
+    paid = outcome[1] if outcome else -1
+    return Step(facts, day, rule.amounts[paid] if paid >= 0 else None)
+
+
+def _values(person: Person, space: Space, rule: Rule, change: Change, level: int) -> tuple[Scalar, ...]:
+    """The values of one of the facts to be changed that will do, the others changed as they are; of an age only the first."""
+    chosen = dict(change)
+    if space.vocabulary.facts[space.names[level]].reach == "grows":
+        return (_value(person, space, level, chosen[level]),)
+    return tuple(
+        value for index, members in enumerate(space.classes[level]) for value in members
+        if _with(person, {**chosen, level: index})[rule.status] == ELIGIBLE
+    )
+
+
+def _with(person: Person, changed: Mapping[int, int]) -> Settled:
+    """What is settled of the person with other classes at some levels."""
+    masks, indices = list(person.masks), list(person.indices)
+    for level, index in changed.items():
+        masks[level], indices[level] = 1 << index, index
+    return Settled(indices, masks)
 
 
 def _shown(change: Change, person: Person, space: Space) -> list[Json]:

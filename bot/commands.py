@@ -1,0 +1,39 @@
+"""Commands: what a message asks of the conversation itself (上一步, 再说一遍). The words are data (``commands.yaml``)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, RootModel
+
+from knowledge.data import read_model
+from knowledge.phrases import Phrases, checked
+
+COMMANDS_FILE = Path(__file__).parent / "commands.yaml"
+
+Name = Literal[
+    "restart", "next", "back", "repeat", "help", "result", "proceed", "reasons", "why_asked", "meaning", "where", "page",
+    "compare", "mine", "forget",
+]
+
+_PLEASE = re.compile(r"^(?:请|麻烦|那个?|那就|你|您|我想|我要|我得|想|要|能不能|可以|给我|帮我|先|再|快|好|行|嗯|,|，| )+")
+_PARTICLE = re.compile(r"[吧呗啊呀呢嘛哈了的吗？?。.!！~～ ]+$")
+
+
+class _File(RootModel[dict[Name, tuple[Annotated[str, AfterValidator(checked)], ...]]]):
+    pass
+
+
+@cache
+def _commands() -> dict[Name, Phrases]:
+    return {name: Phrases(words) for name, words in read_model(COMMANDS_FILE, _File).root.items()}
+
+
+def command_in(said: str) -> Name | None:
+    """The command that the message is, None where it is none."""
+    bare = _PARTICLE.sub("", said)
+    tried = dict.fromkeys((said, bare, _PLEASE.sub("", bare)))
+    return next((name for name, words in _commands().items() if any(text in words for text in tried if text)), None)

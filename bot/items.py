@@ -1,0 +1,109 @@
+"""Items: one entitlement of a result in words, with why, the sentence that it rests on, and the nearest step to it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+
+from bot.wording import STATUS, amount_text, day_text, say
+from eligibility.assessment import UNKNOWN, Assessment, Result
+from eligibility.change import Step, nearest
+from eligibility.rules import INELIGIBLE
+from knowledge.passages import passage_at
+
+
+def item(assessment: Assessment, result: Result, who: str, elsewhere: Collection[str] = ()) -> str:
+    """One entitlement with what it gives, why, the sentence that it rests on, what to mind, and whom to ask.
+
+    Args:
+        assessment: what it belongs to.
+        result: the entitlement.
+        who: how the person is addressed.
+        elsewhere: caveats that are said in another place.
+    """
+    paid = amount(assessment, result)
+    lines = [say("item_head", name=named(assessment, result), status=STATUS[result.status], amount=f"，{paid}" if paid else "")]
+    if result.status == UNKNOWN:
+        lines += step(assessment, result, who) or [say("item_open", facts=titles(assessment, result.missing))]
+    elif met := [reason["condition"] for reason in result.reasons if reason["met"]]:
+        lines.append(say("item_why", reasons="；".join(met)))
+    lines.append(say("sentence", quote=quote(result), source=source(result)))
+    if caveats := [caveat for caveat in result.caveats if caveat not in elsewhere]:
+        lines.append(say("item_caveats", caveats="".join(caveats)))
+    lines.append(say("item_office", departments="、".join(departments(result)[:1]) or say("community")))
+    return "\n   ".join(lines)
+
+
+def step(assessment: Assessment, result: Result, who: str) -> list[str]:
+    """The nearest change that would make the person eligible, in a line; none where there is none."""
+    nearest_step = nearest(assessment, result.rule)
+    if nearest_step is None:
+        return [say("explained_never")] if result.status == INELIGIBLE else []
+    if set(nearest_step.facts) == {"age"}:
+        age = int(nearest_step.facts["age"][0])
+        return [come_of_age("upcoming_item", who, result.rule.name, age, nearest_step.day, amount_text(nearest_step.amount))]
+    paid = amount_text(nearest_step.amount)
+    return [say(
+        "explained_step", changes=_changes(assessment, nearest_step), name=result.rule.name, amount=f"，{paid}" if paid else "",
+    )]
+
+
+def _changes(assessment: Assessment, nearest_step: Step) -> str:
+    facts = assessment.book.vocabulary.facts
+    described = [facts[name].describe(values) for name, values in nearest_step.facts.items()]
+    return "，并且".join(described) + (f"（{day_text(nearest_step.day.isoformat())}）" if nearest_step.day else "")
+
+
+def come_of_age(key: str, who: str, name: str, age: int, day: date | str | None, paid: str) -> str:
+    """等您满90周岁（2027年3月5日）：高龄津贴，每月200元."""
+    on = f"（{day_text(str(day))}）" if day else ""
+    return say(key, who=who, age=age, date=on, name=name, amount=f"，{paid}" if paid else "")
+
+
+def named(assessment: Assessment, result: Result) -> str:
+    """The entitlement's name, with its city where two are listed."""
+    city = f"（{result.rule.city.name}）" if len(assessment.cities) > 1 else ""
+    return f"{result.rule.name}{city}"
+
+
+def amount(assessment: Assessment, result: Result) -> str:
+    """The amount in words, or what it depends on; empty where there is none."""
+    if result.amount is None and result.missing and result.status != UNKNOWN:
+        return say("money_open", facts=titles(assessment, result.missing))
+    return amount_text(result.amount, assessment.person.dibao_standard)
+
+
+def titles(assessment: Assessment, names: Iterable[str]) -> str:
+    """What the facts are called."""
+    return "、".join(assessment.book.vocabulary.facts[name].title for name in names)
+
+
+def unmet(result: Result) -> str:
+    """The conditions that are not met."""
+    return "，".join(reason["condition"] for reason in result.reasons if reason["met"] is False)
+
+
+def quote(result: Result) -> str:
+    """The sentence that the rule rests on."""
+    return result.rule.entry.quote.replace(" ", "")
+
+
+def source(result: Result) -> str:
+    """Where the rule stands, short: （鞍民发〔2020〕3号，三（三）1）."""
+    return say("source", number=result.rule.document.number, section=result.rule.entry.section)
+
+
+def departments(result: Result) -> tuple[str, ...]:
+    """The city's departments that the document names for the benefit."""
+    passage = passage_at(result.rule.document.id, result.rule.entry.section)
+    names = passage.piece.departments if passage else ()
+    return tuple(name for name in names if name.startswith("市"))
+
+
+def caveats_in_common(results: Iterable[Result]) -> Iterator[str]:
+    """What is to be minded of more than one of the results, once each."""
+    seen: dict[str, int] = {}
+    for result in results:
+        for caveat in result.caveats:
+            seen[caveat] = seen.get(caveat, 0) + 1
+    yield from (caveat for caveat, count in seen.items() if count > 1)

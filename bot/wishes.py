@@ -1,0 +1,255 @@
+"""Wishes: what people ask of the conversation itself, and what it does then, one function for each of :mod:`bot.commands`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot import digression
+from bot.circle import everybody
+from bot.commands import Name
+from bot.explanation import explained
+from bot.items import item as item_text
+from bot.numerals import number
+from bot.replies import Reply
+from bot.report import certain, listed, page, possible, reasons, where
+from bot.state import State
+from bot.supposing import compared
+from bot.turn import Turn
+from bot.wording import say
+from eligibility.assessment import assess
+from eligibility.person import FactError
+from eligibility.planning import Question
+from knowledge.questions import read_question
+
+MOST_MISSES = 2
+"""After so many answers that were not understood a question is left open."""
+
+MOST_NAMED = 4
+"""So many of the entitlements that hang on a question are named."""
+
+VARIANTS = 3
+"""So many ways there are of saying that something was not understood."""
+
+_MEANING = re.compile(
+    r"(?:什么意思|啥意思|是啥|是什么|怎么讲|没听懂|不明白|咋回事|指的?(?:啥|什么))[啊呀呢]?[？?。.!！]*$"
+    r"|^(?:啥叫|什么叫|啥是|什么是)"
+)
+
+Wish = Callable[[Turn], Reply | None]
+
+
+def welcome(turn: Turn) -> Reply:
+    """The greeting; to somebody who was here before what is known, and the question that is still open."""
+    case = turn.state.case
+    if not turn.state.greeted:
+        turn.state.greeted = True
+        turn.note("greeting", cities=turn.cities)
+    elif case.facts:
+        turn.note("resumed_facts", who=case.who, facts=turn.told(case.facts))
+    else:
+        turn.note("hello")
+    return turn.result() if case.finished else turn.go_on()
+
+
+def restart(turn: Turn, started: bool = False) -> Reply:
+    """Everything from the beginning."""
+    greeted, turn.state = turn.state.greeted, State(greeted=True)
+    turn.note("greeting", cities=turn.cities) if started or not greeted else turn.note("restarted")
+    return turn.go_on()
+
+
+def next_person(turn: Turn) -> Reply:
+    """A clean slate for whoever comes next."""
+    turn.state = State(greeted=True)
+    turn.note("next_person")
+    return turn.go_on()
+
+
+def left_open(turn: Turn, question: Question, said: str) -> Reply:
+    """不知道 is an answer; it is carried to the end."""
+    turn.state.keep_step()
+    turn.state.case.declined += [name for name in question.facts if name not in turn.state.case.declined]
+    turn.note("skipped" if "下一个" in said else "noted_unknown")
+    return turn.go_on()
+
+
+def back(turn: Turn) -> Reply:
+    """Takes the last step back, and asks again."""
+    if not turn.state.steps:
+        return turn.with_question(say("back_at_start"))
+    dropped, case = turn.state.case, turn.state.steps.pop()
+    gone = {name: value for name, value in dropped.facts.items() if case.facts.get(name) != value}
+    turn.state.case, turn.state.misses = case, 0
+    case.finished = False
+    turn.note("back_without", facts=turn.told(gone)) if gone else turn.note("back")
+    return turn.go_on()
+
+
+def repeat(turn: Turn) -> Reply:
+    """Says once more what was said last, with its buttons."""
+    shown, question = turn.state.shown, turn.question()
+    if shown is None:
+        return turn.go_on()
+    if question and shown.asked:
+        return turn.ask(question, shown.text)
+    return turn.say(shown.text)
+
+
+def give_help(turn: Turn) -> Reply:
+    """What can be said here."""
+    return turn.with_question(say("help"))
+
+
+def result(turn: Turn) -> Reply | None:
+    """The result as it stands, whatever is still open."""
+    return turn.result() if turn.city() else None
+
+
+def proceed(turn: Turn) -> Reply:
+    """Goes on asking after a result that was wanted early."""
+    turn.state.case.finished = False
+    return turn.go_on()
+
+
+def give_reasons(turn: Turn) -> Reply | None:
+    """What the result rests on; before it, why the pending question is asked."""
+    if turn.question() is not None:
+        return why_asked(turn)
+    return turn.say(reasons(turn.assessment(), turn.state.case.who)) if turn.city() else None
+
+
+def why_asked(turn: Turn) -> Reply | None:
+    """What depends on the pending question."""
+    question = turn.question()
+    if question is None:
+        return None
+    concerned = [r.rule for r in turn.assessment().results if set(r.missing) & set(question.facts)]
+    all_names = list(dict.fromkeys(rule.name for rule in sorted(concerned, key=lambda rule: rule.kind != "cash")))
+    names = "、".join(all_names[:MOST_NAMED])
+    if len(all_names) > MOST_NAMED:
+        names += say("why_asked_more", count=len(all_names))
+    return turn.with_question(say("why_asked", names=names) if names else say("why_asked_city"))
+
+
+def meaning(turn: Turn) -> Reply | None:
+    """What the pending question means."""
+    question = turn.question()
+    return turn.with_question(question.help) if question and question.help else None
+
+
+def meaning_of(turn: Turn, said: str) -> str | None:
+    """What the word that is asked about means; None where the message asks about none that is known here."""
+    if not _MEANING.search(said):
+        return None
+    for found in turn.language.phrases.find(said):
+        name, value = found.meaning
+        fact = turn.casework.book.vocabulary.facts[name]
+        option = fact.options.get(value) if value is not None else None
+        if option and (explained := option.means or fact.help):
+            return f"{option.label}：{explained}"
+    return None
+
+
+def go_where(turn: Turn) -> Reply | None:
+    """Who to go to for what was found."""
+    return turn.say(where(turn.assessment())) if turn.city() and turn.question() is None else None
+
+
+def send_on(turn: Turn) -> Reply:
+    """The result as a page to send on."""
+    return turn.aside(page(turn.assessment())) if turn.city() else turn.with_question(say("page_city"))
+
+
+def compare(turn: Turn) -> Reply | None:
+    """What each of the people of this chat has, side by side."""
+    people = [case for case in everybody(turn.state.case, turn.state.others) if turn.casework.city(case)]
+    if len(people) < 2:
+        return turn.with_question(say("compare_one"))
+    lines = [say("compare_head")]
+    for case in people:
+        found = turn.casework.assessment(case)
+        turn.grounds.append(found)
+        sums = certain(found) or say("money_none_yet")
+        lines.append(say("compare_item", who=case.who, sums=sums, range=possible(found)))
+    return turn.with_question("\n".join(lines))
+
+
+def mine(turn: Turn) -> Reply:
+    """What is kept."""
+    people = everybody(turn.state.case, turn.state.others)
+    kept = [say("mine_item", who=case.who, facts=turn.told(case.facts)) for case in people]
+    return turn.aside("\n".join([say("mine_head"), *kept, say("mine_foot")]) if kept else say("mine_nothing"))
+
+
+def forget(turn: Turn) -> Reply:
+    """Nothing is kept any more."""
+    turn.state = State()
+    return Reply(text=say("forgotten"))
+
+
+def item(turn: Turn, said: str) -> Reply | None:
+    """One item of the result by its number; None where there is none."""
+    found = turn.assessment()
+    results, place = listed(found), number(said)
+    if not 1 <= place <= len(results):
+        return None
+    return turn.say(item_text(found, results[place - 1], turn.state.case.who))
+
+
+def how_far(turn: Turn) -> Reply:
+    """What is certain so far."""
+    found = turn.assessment()
+    return turn.with_question(digression.so_far(turn, certain(found), possible(found)))
+
+
+def why_not(turn: Turn, said: str) -> Reply | None:
+    """Why the person has, or has not, what the message names; None where it names something else than an entitlement."""
+    rules = {rule.id for rule in turn.enquirer.rules_about(said, str(turn.city()))}
+    if not rules and read_question(said).matters():
+        return None
+    found = turn.assessment()
+    return turn.with_question(explained(found, [r for r in found.results if r.rule.id in rules], turn.state.case.who))
+
+
+def suppose(turn: Turn, facts: Mapping[str, Any]) -> Reply:
+    """What would be otherwise, if the facts were so; nothing is changed."""
+    before, case = turn.assessment(), turn.state.case
+    try:
+        joined = turn.casework.joined(case.facts, facts)
+        after = assess(joined, turn.casework.book, turn.casework.today)
+    except FactError as error:
+        return turn.with_question(say("supposed_contradiction", message=error.message))
+    turn.grounds.append(after)
+    return turn.with_question(compared(before, after, facts))
+
+
+def not_understood(turn: Turn) -> Reply:
+    """Never the same words twice: first the question otherwise, with an example; then its choices; then somebody to call."""
+    state, question = turn.state, turn.question()
+    state.missed += 1
+    variant = state.missed % VARIANTS
+    if question is None:
+        return turn.say(say(f"not_understood_open_{variant}"))
+    state.misses += 1
+    if state.misses > MOST_MISSES:
+        state.misses = 0
+        state.case.declined += [name for name in question.facts if name not in state.case.declined]
+        turn.note("not_understood_3")
+        return turn.go_on()
+    if state.misses == 1:
+        facts = turn.casework.book.vocabulary.facts
+        titles = "、".join(facts[name].title for name in question.facts)
+        example = say("example_other", label=question.choices[0].label) if question.choices else say("example_age")
+        return turn.ask(question, say(f"not_understood_1_{variant}", who=state.case.who, titles=titles, example=example))
+    key = "not_understood_2" if question.choices else "not_understood_2_open"
+    return turn.ask(question, say(key, count=len(question.choices)))
+
+
+
+WISHES: dict[Name, Wish] = {
+    "restart": restart, "next": next_person, "back": back, "repeat": repeat, "help": give_help, "result": result,
+    "proceed": proceed, "reasons": give_reasons, "why_asked": why_asked, "meaning": meaning, "where": go_where,
+    "page": send_on, "compare": compare, "mine": mine, "forget": forget,
+}
