@@ -32,7 +32,7 @@ def asks_policy(said: str, understood: Understood) -> bool:
 def asks_how_far(said: str) -> bool:
     """Whether it is asked, in the middle, what all this comes to (能给多少钱啊)."""
     question = read_question(said)
-    return (question.wants_everything or question.wants_amount) and not question.matters() and not question.outside
+    return (question.wants_everything or question.wants_amount) and not question.asked and not question.outside
 
 
 def looked_up(turn: Turn, said: str, understood: Understood) -> Reply:

@@ -126,7 +126,7 @@ class Enquirer:
         """The entitlements of a person that the query names and the city's documents hold."""
         question = read_question(query)
         found = look_up(question, city, 1)
-        return self._rules_at(question, found.hits[0].passage) if found.answered and found.hits else []
+        return self._rules_at(question, found.hits[0].passage) if question.asked and found.hits else []
 
     # -- where and whether
 

@@ -15,7 +15,7 @@ _WHY = re.compile(
     r"|差在哪|差啥|差什么"
 )
 
-MOST_LISTED = 6
+MOST_LISTED = 3
 """So many entitlements that somebody has not are explained when none is named."""
 
 
@@ -36,14 +36,16 @@ def explained(assessment: Assessment, results: Sequence[Result], who: str) -> st
     chosen = list(results) or lacking[:MOST_LISTED]
     if not chosen:
         return say("explained_none", who=who)
-    return "\n".join(line for result in chosen for line in _explained(assessment, result, who))
+    lines = (line for result in chosen for line in _explained(assessment, result, who, quoted=bool(results)))
+    return "\n".join([*lines, *([] if results else [say("explained_name")])])
 
 
-def _explained(assessment: Assessment, result: Result, who: str) -> Iterator[str]:
+def _explained(assessment: Assessment, result: Result, who: str, quoted: bool) -> Iterator[str]:
     if result.status != INELIGIBLE:
         yield item(assessment, result, who)
         return
     lacks = unmet(result) or say("explained_limits")
     yield say("explained_not", name=named(assessment, result), who=who, unmet=lacks)
     yield from (f"    {line}" for line in step(assessment, result, who))
-    yield f"    {say('sentence', quote=quote(result), source=source(result))}"
+    if quoted:
+        yield f"    {say('sentence', quote=quote(result), source=source(result))}"

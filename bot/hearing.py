@@ -128,7 +128,7 @@ class Hearing:
         before = self._turn.city()
         new = self._state.switch(about)
         self._after_result = self._state.case.finished
-        if new and before:
+        if before and not set(PLACE_FACTS) & set(self._state.case.facts):
             self._state.case.suggested = {"hukou": before}
         self._turn.note("turned_new" if new else "turned_back", who=about)
         if not new and self._state.case.facts:

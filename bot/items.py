@@ -12,6 +12,10 @@ from eligibility.rules import INELIGIBLE
 from knowledge.passages import passage_at
 
 
+MOST_VALUES = 4
+"""So many values that would do are named; who has another one asks anyway."""
+
+
 def item(assessment: Assessment, result: Result, who: str, elsewhere: Collection[str] = ()) -> str:
     """One entitlement with what it gives, why, the sentence that it rests on, what to mind, and whom to ask.
 
@@ -50,7 +54,10 @@ def step(assessment: Assessment, result: Result, who: str) -> list[str]:
 
 def _changes(assessment: Assessment, nearest_step: Step) -> str:
     facts = assessment.book.vocabulary.facts
-    described = [facts[name].describe(values) for name, values in nearest_step.facts.items()]
+    described = [
+        say("of_age", age=values[0]) if facts[name].reach == "grows" else facts[name].describe(values[:MOST_VALUES])
+        for name, values in nearest_step.facts.items()
+    ]
     return "，并且".join(described) + (f"（{day_text(nearest_step.day.isoformat())}）" if nearest_step.day else "")
 
 

@@ -21,7 +21,6 @@ from bot.wording import say
 from eligibility.assessment import assess
 from eligibility.person import FactError
 from eligibility.planning import Question
-from knowledge.questions import read_question
 
 MOST_MISSES = 2
 """After so many answers that were not understood a question is left open."""
@@ -207,7 +206,7 @@ def how_far(turn: Turn) -> Reply:
 def why_not(turn: Turn, said: str) -> Reply | None:
     """Why the person has, or has not, what the message names; None where it names something else than an entitlement."""
     rules = {rule.id for rule in turn.enquirer.rules_about(said, str(turn.city()))}
-    if not rules and read_question(said).matters():
+    if not rules and digression.names_topic(said):
         return None
     found = turn.assessment()
     return turn.with_question(explained(found, [r for r in found.results if r.rule.id in rules], turn.state.case.who))

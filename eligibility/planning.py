@@ -13,6 +13,7 @@ from pydantic import Field, RootModel
 
 from eligibility.assessment import Assessment
 from eligibility.facts import OTHER_CITY, Fact, Scalar, Vocabulary
+from eligibility.rules import Rule
 from knowledge.data import Record, read_model
 from knowledge.phrases import Phrases
 
@@ -21,8 +22,11 @@ QUESTIONS_FILE = Path(__file__).parent / "questions.yaml"
 Settles = Scalar | tuple[Scalar, ...]
 """What a choice settles of a fact: its value, or that it is one of several, which is then asked on its own."""
 
-WORTH = {"cash": 20.0, "service": 2.0, "insurance": 2.0, "discount": 2.0, "priority": 1.0, "admission": 1.0}
+WORTH = {"cash": 12.0, "service": 2.0, "insurance": 2.0, "discount": 2.0, "priority": 1.0, "admission": 1.0}
 """What settling an entitlement is worth, by kind: money first."""
+
+SUM_WORTH = 20.0
+"""What settling a sum is worth: more than money of which no document says how much it is."""
 
 FIRST = 1e6
 """What it is worth to know the city: nothing can be settled without it."""
@@ -101,7 +105,7 @@ def _weighed(assessment: Assessment, vocabulary: Vocabulary) -> dict[str, float]
     worth: dict[str, float] = defaultdict(float)
     for result in assessment.results:
         for name in result.missing:
-            worth[name] += WORTH[result.rule.kind] / len(result.missing)
+            worth[name] += _worth(result.rule) / len(result.missing)
     for name in list(worth):
         fact = vocabulary.facts[name]
         worth[name] *= (SITUATION_WORTH if fact.group == "situation" else 1.0) / fact.effort
@@ -109,6 +113,10 @@ def _weighed(assessment: Assessment, vocabulary: Vocabulary) -> dict[str, float]
             if leading in worth:
                 worth[name] = 0.0
     return {name: weight for name, weight in worth.items() if name != "hukou"}
+
+
+def _worth(rule: Rule) -> float:
+    return SUM_WORTH if rule.kind == "cash" and rule.amount else WORTH[rule.kind]
 
 
 def next_question(
