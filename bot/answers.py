@@ -85,7 +85,7 @@ class Answers:
         Only labels and numbers say that the rest is not so: whoever types 吃低保 has said nothing of a disability.
         """
         nothing: Facts = dict(question.otherwise)
-        if self._none.match(said):
+        if self._none.match(said) or self._is_last_button(said, question):
             return nothing
         if self._yes.match(said) and len(question.choices) == 1:
             return _settled([question.choices[0]], nothing)
@@ -94,6 +94,10 @@ class Answers:
         if not chosen or any(choice is None for choice in chosen):
             return None
         return _settled([choice for choice in chosen if choice], nothing)
+
+    def _is_last_button(self, said: str, question: Question) -> bool:
+        """Whether the button for none of them, which comes after the choices, is meant by its number."""
+        return any(_place(bare, len(question.choices) + 1) == len(question.choices) for bare in self._bared(said))
 
     def _choice(
         self, said: str, choices: Sequence[Choice], numbered: bool = True, worded: bool = True,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.language import Language
-from bot.people import ASKED_FOR, SPOUSE
+from bot.people import ASKED_FOR
 from bot.state import Case
 from bot.wording import say
 
@@ -55,8 +55,6 @@ def is_somebody_else(about: str | None, case: Case, age_differs: bool) -> bool:
         return False
     if case.about is None or case.about in GENERIC:
         return age_differs and about != say("who_self")  # 七十六，鞍山; then 我老伴七十四
-    if say("who_self") in (about, case.about) and SPOUSE not in (about, case.about):
-        return age_differs  # a daughter may say 我 and mean her mother's affairs
     return about != case.about
 
 

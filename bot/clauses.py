@@ -57,7 +57,7 @@ class ClauseReader:
 
     def __init__(self, language: Language, as_of: date, asking: Collection[str] = ()) -> None:
         self._language = language
-        self._asking = asking
+        self._asking = tuple(asking)
         self._subjects = Subjects(language)
         self._asked = Topic(tuple(asking), None, loose=True) if asking else None
         self._topic: Topic | None = None
@@ -200,7 +200,7 @@ class ClauseReader:
         somebody = next(self._language.people.find(text), None) is not None
         for topic in filter(None, (self._topic, self._asked)):
             elsewhere = any(phrase.meaning[0] not in topic.facts for phrase in phrases)
-            shown = not set(topic.facts).isdisjoint(self._asking)
+            shown = len(self._asking) == 1 and self._asking[0] in topic.facts  # a button for several has its own number
             settled = None if elsewhere or (somebody and not topic.loose) else self._language.topics.answer(text, topic, shown)
             if settled:
                 for fact, value in settled.items():

@@ -39,9 +39,8 @@ def looked_up(turn: Turn, said: str, understood: Understood) -> Reply:
     """What the documents say, and the pending question after it; where the cities differ, which one is asked first."""
     state = turn.state
     city = understood.city if understood.city in turn.casework.book.packs else turn.city()
-    if turn.city():
-        turn.assessment()
     answer = turn.enquirer.answer(said, city, top=2, facts=state.case.facts, who=state.case.who)
+    turn.grounds += answer.grounds
     state.asking_city_for = without_id_number(said) if answer.options else None
     question = turn.question()
     if answer.options and question and not _PLACES.isdisjoint(question.facts):

@@ -11,12 +11,12 @@ from typing import Any
 from bot.gaps import Gap
 from bot.language import Language
 from bot.quotation import age_of, offices, quoted
-from bot.reckoning import reckoned, tells_of_somebody
+from bot.reckoning import assessed, reckoned, tells_of_somebody
 from bot.remarks import remark_in, remark_on
 from bot.report import summary
 from bot.understanding import Understood, understand
 from bot.wording import say
-from eligibility.assessment import assess
+from eligibility.assessment import Assessment, assess
 from eligibility.facts import OTHER_CITY
 from eligibility.person import FactError
 from eligibility.rulebook import RuleBook
@@ -46,7 +46,8 @@ _HERE = re.compile(r"咱|俺们这|我们这|本市|当地|这边|咱这|我市|
 class Answer:
     """What ``ask`` answers: the contract's fields, and what the keeper of the documents should know.
 
-    ``hits`` are by city; where the question was not recognised, they are only what comes nearest, for those who look further.
+    ``grounds`` are the assessments that sums are told from. ``hits`` are by city; where the question was not recognised, they
+    are only what comes nearest, for those who look further.
     """
 
     answered: bool
@@ -56,6 +57,7 @@ class Answer:
     benefits: list[str] = field(default_factory=list)
     options: list[str] = field(default_factory=list)
     gap: Gap | None = None
+    grounds: list[Assessment] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """The contract's answer, section 4."""
@@ -119,7 +121,9 @@ class Enquirer:
             if tells_of_somebody(known) and question.wants_everything:
                 return self._everything(known, city, who or understood.about or say("who_elder"), answer)
             who = who or understood.about or say("who_elder")
-            answer.text, answer.gap = self._told(query, question, answering[city].hits[0].passage, known, who)
+            person = assessed(known, city, self._book, today)
+            answer.grounds = [person] if person else []
+            answer.text, answer.gap = self._told(query, question, answering[city].hits[0].passage, person, who)
         return answer
 
     def rules_about(self, query: str, city: str) -> list[Rule]:
@@ -157,9 +161,9 @@ class Enquirer:
     # -- what is told
 
     def _told(
-        self, query: str, question: Question, passage: Passage, facts: Mapping[str, Any], who: str,
+        self, query: str, question: Question, passage: Passage, person: Assessment | None, who: str,
     ) -> tuple[str, Gap | None]:
-        """The answer from a passage, after what is not written in it, and the gap that this is."""
+        """The answer from a passage, after what is not written in it, and the gap that this is; reckoned for a known person."""
         today, city = self._today or date.today(), passage.document.city
         rules, lead = self._rules_at(question, passage), offices(passage)
         lines, gap = [], None
@@ -168,7 +172,7 @@ class Enquirer:
             gap = Gap(f"{passage.title}：{particulars}", query, city)
             lines.append(say("unwritten", particulars=particulars))
             lines += [say("lead_first", departments=lead)] if lead else []
-        sums = reckoned(facts, city, rules, self._book, today, who) if rules and tells_of_somebody(facts) else []
+        sums = reckoned(person, rules, who) if rules and person else []
         lines += sums or [quoted(question, passage)]
         if lead and not question.particulars:
             lines.append(say("lead", departments=lead))
@@ -185,7 +189,7 @@ class Enquirer:
         except FactError as error:
             answer.text = say("contradiction", message=error.message)
             return answer
-        answer.text = summary(assessment, who)
+        answer.text, answer.grounds = summary(assessment, who), [assessment]
         answer.benefits = [result.rule.id for result in assessment.results if result.status == ELIGIBLE]
         return answer
 

@@ -7,10 +7,9 @@ from datetime import date
 
 from bot.wording import STATUS, amount_text, day_text, say
 from eligibility.assessment import UNKNOWN, Assessment, Result
-from eligibility.change import Step, nearest
+from eligibility.change import Coming, Step, coming, nearest
 from eligibility.rules import INELIGIBLE
 from knowledge.passages import passage_at
-
 
 MOST_VALUES = 4
 """So many values that would do are named; who has another one asks anyway."""
@@ -40,16 +39,21 @@ def item(assessment: Assessment, result: Result, who: str, elsewhere: Collection
 
 def step(assessment: Assessment, result: Result, who: str) -> list[str]:
     """The nearest change that would make the person eligible, in a line; none where there is none."""
+    later = coming(assessment, result.rule) if result.status == INELIGIBLE else None
+    if later:
+        return [_later(assessment, result, who, later)]
     nearest_step = nearest(assessment, result.rule)
     if nearest_step is None:
         return [say("explained_never")] if result.status == INELIGIBLE else []
-    if set(nearest_step.facts) == {"age"}:
-        age = int(nearest_step.facts["age"][0])
-        return [come_of_age("upcoming_item", who, result.rule.name, age, nearest_step.day, amount_text(nearest_step.amount))]
     paid = amount_text(nearest_step.amount)
     return [say(
         "explained_step", changes=_changes(assessment, nearest_step), name=result.rule.name, amount=f"，{paid}" if paid else "",
     )]
+
+
+def _later(assessment: Assessment, result: Result, who: str, later: Coming) -> str:
+    told = come_of_age("upcoming_item", who, result.rule.name, later.age, later.day, amount_text(later.amount))
+    return told + (say("upcoming_open", facts=titles(assessment, later.missing)) if later.missing else "")
 
 
 def _changes(assessment: Assessment, nearest_step: Step) -> str:

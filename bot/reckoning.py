@@ -28,24 +28,32 @@ def tells_of_somebody(facts: Collection[str]) -> bool:
     return not set(facts) <= set(PLACES)
 
 
-def reckoned(
-    facts: Mapping[str, Any], city: str, rules: Sequence[Rule], book: RuleBook, as_of: date, who: str,
-) -> list[str]:
-    """What the rules give this person, a line each, and the sentence that decides; empty where the facts contradict each other.
+def assessed(facts: Mapping[str, Any], city: str, book: RuleBook, as_of: date) -> Assessment | None:
+    """What the rules say of a person; None where the facts tell too little of her, or contradict each other.
 
     Args:
-        facts: what is known of the person; without a place she is taken to be registered in ``city``, and the answer says so.
+        facts: what is known; without a place she is taken to be registered in ``city``, and the answer says so.
         city: the city that is asked about.
-        rules: the entitlements that the question is about.
         book: the rules.
         as_of: the day.
-        who: how the person is addressed.
     """
+    if not tells_of_somebody(facts):
+        return None
     supposed = {} if {"hukou", "residence"} & set(facts) else {"hukou": city}
     try:
-        assessment = assess({**facts, **supposed}, book, as_of)
+        return assess({**supposed, **facts}, book, as_of)
     except FactError:
-        return []
+        return None
+
+
+def reckoned(assessment: Assessment, rules: Sequence[Rule], who: str) -> list[str]:
+    """What the rules give this person, a line each, and the sentence that decides; empty where they are another city's.
+
+    Args:
+        assessment: the person's.
+        rules: the entitlements that the question is about.
+        who: how the person is addressed.
+    """
     wanted = {rule.id for rule in rules}
     results = [result for result in assessment.results if result.rule.id in wanted]
     shown = _first(results)
@@ -53,9 +61,9 @@ def reckoned(
     if not told:
         return []
     sentence = say("sentence", quote=_deciding(shown[0]), source=source(shown[0]))
-    known = {**facts, **supposed}
-    shown_facts = {name: value for name, value in known.items() if value not in NOTHING} or known
-    return [say("reckoned", facts=facts_text(shown_facts, book.vocabulary)), *told, sentence]
+    given = assessment.person.given
+    known = {name: value for name, value in given.items() if value not in NOTHING} or given
+    return [say("reckoned", facts=facts_text(known, assessment.book.vocabulary)), *told, sentence]
 
 
 def _first(results: Sequence[Result]) -> list[Result]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from eligibility.assessment import Assessment
-from eligibility.diagrams import TERMINAL, Node, Settled
+from eligibility.diagrams import TERMINAL, Node, Settled, deciding
 from eligibility.facts import Scalar
 from eligibility.person import Person, birthday
 from eligibility.rules import ELIGIBLE, INELIGIBLE, Json, Outcome, Rule
@@ -58,6 +58,33 @@ def nearest(assessment: Assessment, rule: Rule) -> Step | None:
     day = birthday(person.birth_date, int(facts["age"][0])) if "age" in facts else None
     paid = outcome[1] if outcome else -1
     return Step(facts, day, rule.amounts[paid] if paid >= 0 else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """From which age on an entitlement is no longer out of reach: what is paid then, or the facts that it still depends on.
+
+    ``day`` is the birthday, None without a birth date.
+    """
+
+    age: int
+    day: date | None
+    amount: Json | None
+    missing: tuple[str, ...]
+
+
+def coming(assessment: Assessment, rule: Rule) -> Coming | None:
+    """When age alone brings somebody nearer to what she is not entitled to now; None where it never does."""
+    person, space = assessment.person, assessment.book.space
+    for age, settled in list(_ages(person, space))[1:]:
+        status: str | None = settled[rule.status]
+        if status == INELIGIBLE:
+            continue
+        outcome: Outcome | None = settled[rule.outcome]
+        paid = outcome[1] if outcome else -1
+        missing = () if status else tuple(space.names[level] for level in sorted(deciding(rule.status, settled.masks)))
+        return Coming(age, birthday(person.birth_date, age), rule.amounts[paid] if paid >= 0 else None, missing)
+    return None
 
 
 def _values(person: Person, space: Space, rule: Rule, change: Change, level: int) -> tuple[Scalar, ...]:

@@ -223,7 +223,7 @@ class Settled(dict[Node, Any]):
     def __init__(self, indices: Sequence[int], masks: Sequence[int]) -> None:
         super().__init__()
         self._indices = indices
-        self._masks = masks
+        self.masks = masks
 
     def __missing__(self, node: Node) -> Any:
         below = node
@@ -239,7 +239,7 @@ class Settled(dict[Node, Any]):
         return value
 
     def _open(self, node: Node) -> Any:
-        mask = self._masks[node.level]
+        mask = self.masks[node.level]
         value = None
         for child, classes in node.arms:
             if mask & classes:

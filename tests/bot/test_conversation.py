@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -14,10 +13,9 @@ from hypothesis import strategies as st
 from bot.conversation import Conversation
 from bot.replies import Reply
 from bot.state import State
-from bot.wording import yuan
 from eligibility.assessment import assess
-from eligibility.change import full_json
 from eligibility.rulebook import rule_book
+from tests.bot.simulated import tapped
 
 TODAY = date(2026, 11, 21)
 BOOK = rule_book()
@@ -41,23 +39,6 @@ def person(draw: st.DrawFn) -> dict[str, Any]:
 PERSONS = st.composite(person)()
 
 
-def meets(held: Any, value: Any) -> bool:
-    return held in value if isinstance(value, list | tuple) else bool(held == value)
-
-
-def answer(reply: Reply, facts: Mapping[str, Any]) -> str:
-    """What this person taps, or types where there is nothing to tap."""
-    if reply.asking == ["age"]:
-        return str(facts["age"])
-    if reply.multiple:
-        holds = [o for o in reply.options if o.facts and all(meets(facts[name], value) for name, value in o.facts.items())]
-        return "、".join(option.label for option in holds) or "都没有"
-    for option in reply.options:
-        if all(facts[name] == value for name, value in option.facts.items()):
-            return option.label
-    raise AssertionError(f"no button of {[o.label for o in reply.options]} is right for {facts}")
-
-
 def finish(facts: Mapping[str, Any], state: State, reply: Reply) -> tuple[Reply, int]:
     asked: set[str] = set()
     questions = 0
@@ -68,7 +49,7 @@ def finish(facts: Mapping[str, Any], state: State, reply: Reply) -> tuple[Reply,
         narrowed = {name for o in reply.options for name, value in o.facts.items() if isinstance(value, list | tuple)}
         asked |= set(reply.asking) - narrowed
         questions += 1
-        state, reply = CONVERSATION.reply(state, answer(reply, facts))
+        state, reply = CONVERSATION.reply(state, tapped(reply, facts))
     return reply, questions
 
 
@@ -83,45 +64,6 @@ def test_everybody_reaches_the_results_that_check_gives(facts: dict[str, Any]) -
     computed = assess({**facts, "residence": reply.facts.get("residence", facts["hukou"])}, BOOK, TODAY)
     expected = {r.rule.id: (r.status, r.amount) for r in computed.results if r.rule.city.id in cities}
     assert told == expected
-
-
-@settings(max_examples=60, deadline=None)
-@given(PERSONS, st.randoms(use_true_random=False))
-def test_a_reply_states_only_sums_that_stand_in_the_result(facts: dict[str, Any], random: Any) -> None:
-    state, reply = CONVERSATION.reply(State(), "/start")
-    while not reply.done:
-        said = "不知道" if reply.asking[0] != "hukou" and random.random() < 0.4 else answer(reply, facts)
-        state, reply = CONVERSATION.reply(state, said)
-    computed = assess(reply.facts, BOOK, TODAY)
-    full = full_json(computed, [])
-    city = reply.facts.get("hukou") or reply.facts.get("residence")
-    at_home = assess({"residence": city, **reply.facts}, BOOK, TODAY)
-    sums = {yuan(value) for value in computed.cash_total.values()}
-    sums |= {yuan(end) for ends in at_home.cash_range.values() for end in ends}
-    for shown in [*full["results"], *full["upcoming"]]:
-        amount = shown["amount"] or {}
-        sums |= {yuan(amount["value"])} if "value" in amount else set()
-        sums |= {yuan(part["value"]) for part in amount.get("parts", ())}
-    assert set(re.findall(r"([0-9.]+)元", reply.text)) <= sums
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.lists(st.one_of(
-    st.text(max_size=60),
-    st.sampled_from([
-        "/start", "不知道", "都没有", "1", "2", "八十三", "鞍山", "本溪的", "吃低保", "不是低保", "什么意思", "为什么",
-        "看结果", "重新开始", "坐公交要钱吗", "我妈八十六", "3", "是", "没有", "你好", "", "高龄津贴多少钱", "双鸭山市",
-        "住养老院", "特困", "残疾证二级",
-    ]),
-), max_size=12))
-def test_no_message_breaks_it_and_the_facts_never_contradict(messages: list[str]) -> None:
-    state = State()
-    for message in messages:
-        state, reply = CONVERSATION.reply(state, message)
-        assert reply.text.strip()
-        assert State.model_validate_json(state.model_dump_json()) == state
-        assess(state.facts, BOOK, TODAY)
-        assert reply.done or reply.asking or state.case.finished or not state.greeted
 
 
 def said(*messages: str) -> tuple[State, Reply]:

@@ -1,0 +1,110 @@
+"""Several people in one chat: kept apart by how they are called, and never mixed up."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.conversation import Conversation
+from bot.replies import Reply
+from bot.state import State
+from eligibility.rulebook import rule_book
+
+CONVERSATION = Conversation(rule_book(), date(2026, 11, 21))
+
+
+def said(*messages: str) -> tuple[State, Reply]:
+    state, reply = State(), Reply(text="")
+    for message in messages:
+        state, reply = CONVERSATION.reply(state, message)
+    return state, reply
+
+
+def test_two_parents_are_kept_apart() -> None:
+    state, reply = said("我妈八十六，鞍山户口，吃低保", "我爸八十八了")
+    assert reply.facts == {"age": 88}
+    assert "您父亲" in reply.text
+    assert state.others["您母亲"].facts == {"age": 86, "hukou": "anshan", "hardship": "dibao"}
+
+
+def test_one_turns_to_the_other_and_back_and_each_goes_on_with_her_own_question() -> None:
+    state, before = said("我妈八十六，鞍山户口", "都没有")
+    state, reply = CONVERSATION.reply(state, "那我爸呢")
+    assert reply.asking == ["hukou"]
+    state, reply = CONVERSATION.reply(state, "八十九")
+    _, reply = CONVERSATION.reply(state, "回到我妈")
+    assert reply.facts == before.facts
+    assert reply.asking == before.asking
+
+
+def test_where_the_first_lives_is_suggested_for_the_second_and_not_taken() -> None:
+    state, reply = said("我妈八十六，鞍山户口", "那我爸呢")
+    assert reply.facts == {}
+    assert "户籍在鞍山市的话" in reply.text
+    assert CONVERSATION.reply(state, "是")[1].facts == {"hukou": "anshan"}
+    assert CONVERSATION.reply(state, "本溪")[1].facts == {"hukou": "benxi"}
+
+
+def test_a_couple_in_one_sentence() -> None:
+    state, reply = said("我今年七十八，老伴七十五，本溪户口")
+    assert reply.facts == {"age": 78, "hukou": "benxi"}
+    assert state.others["您老伴"].facts == {"age": 75}
+    assert CONVERSATION.reply(state, "我老伴呢")[1].facts == {"age": 75}
+
+
+def test_what_is_said_of_both_parents_holds_for_each() -> None:
+    state, reply = said("我爸妈都八十多了，本溪户口")
+    assert reply.facts == {"age_range": [81, 89], "hukou": "benxi"}
+    assert state.others["您父亲"].facts == reply.facts
+
+
+def test_the_speakers_own_age_is_not_her_mothers() -> None:
+    state, reply = said("给我妈问问", "鞍山", "我六十二")
+    assert reply.facts == {"age": 62}
+    assert state.case.about == "您"
+    assert state.others["您母亲"].facts == {"hukou": "anshan"}
+
+
+def test_the_speakers_own_affairs_are_not_taken_for_her_mothers() -> None:
+    _, reply = said("我妈八十六，鞍山户口", "我自己吃低保")
+    assert reply.facts == {"age": 86, "hukou": "anshan"}
+    assert "给我自己算" in reply.text
+    assert reply.asking
+
+
+def test_an_unnamed_person_gets_her_name_later() -> None:
+    state, reply = said("鞍山户口，八十三", "我妈吃低保")
+    assert reply.facts == {"hukou": "anshan", "age": 83, "hardship": "dibao"}
+    assert state.case.about == "您母亲"
+    assert not state.others
+
+
+def test_people_are_compared() -> None:
+    _, reply = said("我妈八十六，鞍山户口，吃低保", "我爸九十一，鞍山户口", "比一比")
+    assert "您母亲：每月100元" in reply.text
+    assert "您父亲：每月200元" in reply.text
+    assert reply.asking
+
+
+@pytest.mark.parametrize("word", ["换一位", "下一位", "换个人", "下一位老人"])
+def test_the_next_client_finds_a_clean_slate(word: str) -> None:
+    state, reply = said("王大娘，82，鞍山，低保", "看结果", word)
+    assert reply.facts == {}
+    assert not state.others
+    assert reply.asking == ["hukou"]
+
+
+def test_the_next_one_in_the_middle_leaves_the_question_open_and_loses_nothing() -> None:
+    _, reply = said("82，鞍山，低保", "下一个")
+    assert reply.facts == {"age": 82, "hukou": "anshan", "hardship": "dibao"}
+    assert "换一位" in reply.text
+
+
+def test_one_sees_and_deletes_what_is_kept() -> None:
+    state, reply = said("我妈八十六，鞍山户口，吃低保", "我爸九十一，本溪户口", "看我的资料")
+    assert "您母亲：86周岁、户籍在鞍山市、低保" in reply.text
+    assert "您父亲：91周岁、户籍在本溪市" in reply.text
+    state, reply = CONVERSATION.reply(state, "删除我的资料")
+    assert state == State()
+    assert reply.facts == {}
