@@ -123,11 +123,14 @@ class ClauseReader:
         named = Subjects(self._language).people(clause, phrases)
         ends = {person.end for person in named}
         people = [person.start for person in named if person.start not in ends]
-        denial = all_denied(clause)
+        denial, household = all_denied(clause), self._language.people.household(clause)
         every = (found.start() for found in self._language.turns.finditer(clause))
         turns = [start for start in every if not _ATTRIBUTE.match(clause, start)]
         for cut in sorted({*people, *turns}):
-            inside = any(phrase.start < cut < phrase.end for phrase in phrases) or (denial and denial[0] < cut < denial[1])
+            spans = [(phrase.start, phrase.end) for phrase in phrases]
+            spans += [denial] if denial else []
+            spans += [household.span()] if household else []
+            inside = any(start < cut < end for start, end in spans)
             whole = cut in turns and phrases[:1] and (phrases[0].start, phrases[0].end) == (0, cut)
             if whole and self._language.polarity.asks(clause[cut:]):
                 continue  # 五保户现在能领多少钱
@@ -199,7 +202,9 @@ class ClauseReader:
     def _answered(self, text: str, phrases: list[Found], subject: str | None = None) -> bool:
         somebody = next(self._language.people.find(text), None) is not None
         for topic in filter(None, (self._topic, self._asked)):
-            elsewhere = any(phrase.meaning[0] not in topic.facts for phrase in phrases)
+            turned = topic.subject in ("other", "junior") and self._subjects.current not in (None, "self", topic.subject)
+            own = bool(phrases) and turned  # 他亲哥有烈士证，俺爷现在就是烈属
+            elsewhere = own or any(phrase.meaning[0] not in topic.facts for phrase in phrases)
             shown = len(self._asking) == 1 and self._asking[0] in topic.facts  # a button for several has its own number
             settled = None if elsewhere or (somebody and not topic.loose) else self._language.topics.answer(text, topic, shown)
             if settled:

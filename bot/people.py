@@ -38,6 +38,7 @@ _AS_KIN = re.compile("^(?:这个?|那个?)?(?:当|做)[^，。]{1,4}的")
 _ADDRESSES = re.compile("^(?:就|想)?(?:跟|和|向|问)(?:你|您)(?:打听|问|说|唠|讲|咨询)")
 """大姨跟你打听打听: how the speaker is called."""
 
+_A_CERTAIN = re.compile("(?:[这那]么|有|一)个$")
 _BY_US = re.compile("[让叫被由归]$")
 """婆婆让我们送养老院去了."""
 
@@ -93,7 +94,7 @@ class People:
         self._speaking = re.compile(rf"^(?:{lately})?(?:{alternatives(words.speaking)})")
         family = alternatives(words.household)
         ours = "(?:我|俺|咱)们?(?:家|一家)"
-        lives = r"住(?!院)|一块|一起|一堆|(?<![要当去干吃来走办见])过(?![饭来去年节])"
+        lives = r"住(?!院)|挤(?:一|在)|一块|一起|一堆|(?<![要当去干吃来走办见])过(?![饭来去年节])"
         self._household = re.compile(
             rf"(?:跟着?|和|与|同|随|搁|在)[^，。住起过]{{0,4}}?(?:{family}|{ours})(?:们|俩)?"
             rf"(?:[^，。]{{0,6}}?(?:{lives})|家(?:住(?!院)|里|呢|$))"
@@ -136,8 +137,9 @@ class People:
         ]
         known = [*titled, *acquainted]
         named = [
-            person for person in self._names.find(clause)
+            _some_old_one(person, clause) for person in self._names.find(clause)
             if person.meaning[0] != "call" and not any(t.start <= person.start < t.end for t in known)
+            and not (clause[person.start] in "前后" and clause[:person.start].endswith("以"))  # 以后街道
         ]
         people: list[Found] = []
         for person in sorted([*known, *named], key=lambda found: found.start):
@@ -220,6 +222,8 @@ def _is_object(role: str, before: str, after: str) -> bool:
 def _one(first: Found, second: Found, clause: str) -> Found | None:
     """Two names of one person, as that person: the first tells whose the second is, unless it is asked for the second."""
     between, role, other = clause[first.end:second.start], second.meaning[0], ("other", None)
+    if first.meaning[0] in ASKED_FOR and clause[second.start:second.end] == "本人" and not between:
+        return Found(first.start, second.end, first.meaning)  # 老人本人
     if first.meaning[0] in (*ASKED_FOR, "junior") and role == "self" and not between:
         return Found(first.start, second.end, second.meaning)  # 奶奶我
     if first.meaning[0] == "self" and role == "elder" and between in ("一个", "这个", "这", "一"):
@@ -240,6 +244,13 @@ def _one(first: Found, second: Found, clause: str) -> Found | None:
     if role == "pronoun" and (told or (not between and _OWN.match(clause[second.end:]))):
         return Found(first.start, second.end, first.meaning)
     return None
+
+
+def _some_old_one(person: Found, clause: str) -> Found:
+    """有这么个老头儿 is not the speaker's husband."""
+    if person.meaning[1] != SPOUSE or not _A_CERTAIN.search(clause[:person.start]):
+        return person
+    return Found(person.start, person.end, ("elder", "老太太" if "婆" in clause[person.start:person.end] else "老爷子"))
 
 
 def _names(words: PeopleWords) -> Iterator[tuple[str, Meaning]]:

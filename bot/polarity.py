@@ -29,7 +29,7 @@ _MEANWHILE = (
 _OVER = re.compile(r"(?:就|给|被|也)(?:退|停|撤|取消|注销)了?$")
 _COPULA = re.compile(r"(?:是|有|吃|吃着|享受|享受着|领|领着|算|住|属于|评|办了)(?:个|的|了|着)*$")
 _ADVERB = (
-    "(?:也|都|还|又|倒是|倒|可|早就|早|就|全|压根儿?|从来|从|一直|根本|确实|真|目前|现在|眼下|今年|去年|始终|一天|一次|一样|一分|更|到现在|至今|"
+    "(?:也|都|还|又|倒是|倒|可|早就|早|就|全|压根儿?|从来|从|一直|根本|确实|真|目前|现在|眼下|今年|去年|始终|一天|一次|一样|一份|一个|一点|一分|更|到现在|至今|"
     "跟[我俺他她咱]|和[我俺他她咱]|啥的|那个|这个|那事|这事|那玩意儿?|这玩意儿?|我们|俺们|我|俺|他|她|咱|家里|家|全家|是|,)*"
 )
 _DENIED_AFTER = re.compile(
@@ -173,8 +173,10 @@ class Polarity:
 
     def told(self, clause: str) -> str:
         """The clause up to where it begins to suppose something (要是, 等我) or to retell it (听说): what follows is not so."""
-        found = min((m.start() for m in (self._supposing.search(clause), self._hearsay.search(clause)) if m), default=None)
-        return clause[:found]
+        supposed, told = self._supposing.search(clause), self._hearsay.search(clause)
+        if supposed and _LOOKS_UP.match(clause, supposed.start()):
+            supposed = None  # 等等我翻翻证
+        return clause[:min((found.start() for found in (supposed, told) if found), default=None)]
 
     def wonders(self, before: str) -> bool:
         """Whether what follows ``before`` is what is asked (是不是搬铁东去了)."""
@@ -216,6 +218,7 @@ class Polarity:
         return (
             bool(self._negated.search(before)) and not self._undone.search(before)
             and not _must(clause, start) and clause[start] not in _ONLY
+            and not (before.endswith("这不") and clause[start] in "正刚")  # 我这不正上着课嘛
             and not (before.endswith("给") and clause[start] in _WILL)
         )
 

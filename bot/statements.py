@@ -26,6 +26,10 @@ _ALL_DENIED = re.compile(
 )
 
 
+_OTHERS = re.compile("赡养|扶养|儿女|子女|孩子|亲|钱|药|病|保险")
+"""Before 一个也没有: it is these that there are none of."""
+
+
 def all_denied(clause: str) -> tuple[int, int] | None:
     """Where the clause says that none of what was named is so (哪样我都不是)."""
     found = _ALL_DENIED.search(clause)
@@ -122,10 +126,12 @@ class Statements:
         last = self.last()
         if not found or last is None or last.fact not in LISTED or last.value == "none":
             return
-        named: list[Statement] = []
+        if _OTHERS.search(clause, 0, found.start()):
+            return
+        listed: list[Statement] = []
         while self._made and self._made[-1].fact == last.fact and self._made[-1].value != "none":
-            named.append(self._made.pop())
-        if found["all"] and len(named) > 1:
+            listed.append(self._made.pop())
+        if found["all"] and len(listed) > 1:
             self._made.append(Statement(last.subject, last.fact, "none"))
         else:
-            self._made.extend(replace(statement, denied=True) for statement in reversed(named))
+            self._made.extend(replace(statement, denied=True) for statement in reversed(listed))

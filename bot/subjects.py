@@ -184,7 +184,7 @@ class Subjects:
             self._named.append((role, role))  # 有儿子也白搭，他自个儿……
         if role == "junior" and self._language.people.lives_with(person, clause):
             self._named.append((role, role))  # 跟大闺女住，她五十九
-        known = self._third if role in ASKED_FOR else self.current
+        known = (self._third or self.current) if role in ASKED_FOR else self.current
         told = role in (*ASKED_FOR, "junior") and known is not None and says(person, clause)
         place = next((found for found in self._language.places.find(clause) if found.start == person.end), None)
         if role in ("self", "we") and place is not None and person.start > 0 and known not in (None, "self"):
