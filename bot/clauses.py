@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection
 from datetime import date
 
 from bot.amounts import dibao_standard
@@ -11,13 +11,11 @@ from bot.disability import compares
 from bot.language import Language
 from bot.pieces import Piece, PieceReader
 from bot.polarity import Sense
-from bot.statements import DISABILITY_FACTS, Statement, Statements, all_denied
+from bot.scanning import Scanner
+from bot.statements import DISABILITY_FACTS, Statement, Statements
 from bot.subjects import NOT_MINE, SAID_OF, Subjects
 from bot.topics import Topic
 from knowledge.lexicon import Found
-
-SHORTEST_PIECE = 2
-"""A piece of a clause has at least so many characters."""
 
 PATIENCE = 2
 """So many clauses later a topic that nobody settled is forgotten."""
@@ -25,9 +23,6 @@ PATIENCE = 2
 _BY_NOW = re.compile("今年|现在|眼下|如今|目前")
 """Here what is so is told again (打算明年送我婆婆去养老院，她今年八十八)."""
 
-_PEOPLE = re.compile("的?(?:人|老人|老年人|老头|老太太|人家|家庭)?$")
-
-_ATTRIBUTE = re.compile("(?:现在|如今|眼下|目前)(?:住的|待的|的)")
 _HIS_AGE = re.compile("[他她](?:都|已经)?[0-9一二三四五六七八九十]{2}")
 _TAKES_BACK = re.compile(
     r"^(?:啊|哦|呃|哎|诶|噢|哎呀|那|嗯)*(?:不是|不对|不|错了|也不能这么说|不能这么说|也不全是)"
@@ -39,12 +34,6 @@ _AND_NO = re.compile(r"(?:也|和|跟|又|还|、|都)*(?:没有?|无)?$")
 
 _LOOKED_UP = re.compile(r"一看|看了|一瞅|一查|看了一眼|瞅了一眼|一翻|一瞧|写的|写着|哦是|其实|应该|才是|改")
 _SAID_OF_HIM = re.compile("的?(?:也|才|就|可)?(?:是|的)(?!不是)")
-_GOVERNS = re.compile(
-    r"(?:说|讲|告诉|以为|知道|要是|如果|假如|假设|是|的|不|没|听|看|等|让|叫|问|查|咨询|打听|光|代|把|向|管|替|给|跟|和|比|个|俩|仨|瞅|瞧|打|从|养|养活|赡养|照顾|伺候|供养|照料"
-    r"|(?:再过|还差|差|再有|下个?月|明年|过|虚岁|周岁).{0,4})$"
-)
-"""After these a person is what is spoken of, and does not begin anew."""
-
 
 class ClauseReader:
     """Reads clause after clause; whom a clause is about, and what it raised, carry over to the next.
@@ -63,7 +52,7 @@ class ClauseReader:
         self._topic: Topic | None = None
         self._idle = 0
         self._supposed = False
-        self._named: dict[str, list[Found]] = {}
+        self._scanner = Scanner(language)
         self.statements = Statements()
         self._pieces = PieceReader(language, as_of, asking, self._subjects, self.statements)
         self.asks = False
@@ -82,19 +71,19 @@ class ClauseReader:
 
     def read(self, clause: str) -> None:
         """Takes in the next clause, piece by piece: who neither stops nor points begins anew at each person."""
-        clause = self._repaired(clause)
+        clause = self._scanner.repaired(clause)
         self._read_standard(clause)
         if self._still_supposed(clause):
             return
         if _BY_NOW.search(clause):
             self._subjects.come_back()
         told = self._language.polarity.told(clause)
-        if self._names_only(told) and self._language.polarity.supposes_of_anybody(told, clause):
+        if self._scanner.names_only(told) and self._language.polarity.supposes_of_anybody(told, clause):
             told = ""
         self._subjects.hear(clause[len(told):])
         clause = told
         start, named = 0, False
-        for cut in [*self._cuts(clause), len(clause)]:
+        for cut in [*self._scanner.cuts(clause), len(clause)]:
             if clause[start:cut]:
                 past = self._language.polarity.tells_of_the_past(clause[:start])
                 asked = clause[-1] in "?？" and cut < len(clause) and not named and self._subjects.current is None
@@ -113,35 +102,10 @@ class ClauseReader:
         self.asks = self.asks or (self._supposed and polarity.asks(clause))
         return self._supposed
 
-    def _names_only(self, told: str) -> bool:
-        """Whether the words are a sort of people, and nothing is said (失能的人)."""
-        bare = _PEOPLE.sub("", told)
-        return any((phrase.start, phrase.end) == (0, len(bare)) for phrase in self._phrases(bare)) if bare else False
-
-    def _cuts(self, clause: str) -> Iterator[int]:
-        phrases = self._phrases(clause)
-        named = Subjects(self._language).people(clause, phrases)
-        ends = {person.end for person in named}
-        people = [person.start for person in named if person.start not in ends]
-        denial, household = all_denied(clause), self._language.people.household(clause)
-        every = (found.start() for found in self._language.turns.finditer(clause))
-        turns = [start for start in every if not _ATTRIBUTE.match(clause, start)]
-        for cut in sorted({*people, *turns}):
-            spans = [(phrase.start, phrase.end) for phrase in phrases]
-            spans += [denial] if denial else []
-            spans += [household.span()] if household else []
-            inside = any(start < cut < end for start, end in spans)
-            whole = cut in turns and phrases[:1] and (phrases[0].start, phrases[0].end) == (0, cut)
-            if whole and self._language.polarity.asks(clause[cut:]):
-                continue  # 五保户现在能领多少钱
-            governed = cut not in turns and _GOVERNS.search(clause[:cut])
-            if cut >= SHORTEST_PIECE and not inside and not governed:
-                yield cut
-
     def _read(self, text: str, past: bool, named: bool) -> bool:
         """Takes in a piece; whether somebody has been ``named`` in the clause by its end."""
         self._pieces.notice_correction(text)
-        phrases = self._phrases(text)
+        phrases = self._scanner.phrases(text)
         if self._takes_back(text) or self._answers(text, phrases):
             return named
         before, topic = len(self.statements), self._topic
@@ -220,7 +184,7 @@ class ClauseReader:
         """医保年年交着: what is said of a noun that raises a fact; what stays open may be settled by the next piece."""
         topics, text = self._language.topics, piece.text
         said = {phrase.meaning[0] for phrase in piece.phrases} | {s.fact for s in self.statements.since(before)}
-        nouns = self._free(topics.nouns.find(text), text)
+        nouns = self._scanner.free(topics.nouns.find(text), text)
         unsettled: Topic | None = None
         for i, noun in enumerate(nouns):
             facts = topics.raised_by(noun, text)
@@ -271,53 +235,6 @@ class ClauseReader:
 
     def _raise(self, topic: Topic) -> None:
         self._topic, self._idle = topic, 0
-
-    # -- what is looked at
-
-    def _phrases(self, text: str) -> list[Found]:
-        """What facts the text names; looked up once, since a clause is looked at whole and in pieces."""
-        if text not in self._named:
-            self._named[text] = self._free(self._unmerged(text), text)
-        return self._named[text]
-
-    def _unmerged(self, text: str) -> Iterator[Found]:
-        """The phrases of the text; one that runs into the next word (低保边缘户 in 低保边缘户口) is looked for without it."""
-        nexts = list(self._language.innocent.find(text))
-        every = list(self._language.phrases.find_each(text))
-        for phrase in every:
-            if any(phrase.start < other.start < phrase.end < other.end and text[other.start] in "没无" for other in every):
-                continue  # 医保也没有 in 没医保也没有养老保险
-            cut = next((word.start for word in nexts if phrase.start < word.start < phrase.end < word.end), None)
-            start = phrase.start
-            yield next((
-                Found(start, start + shorter.end, shorter.meaning, shorter.inner)
-                for shorter in (self._language.phrases.find_each(text[start:cut]) if cut else ())
-                if shorter.start == 0 and shorter.meaning == phrase.meaning
-            ), phrase)
-
-    def _free(self, words: Iterable[Found], text: str) -> list[Found]:
-        """The words but for those that are part of another word (城镇 in 城镇职工, 养老 in 养老院)."""
-        others = list(self._language.innocent.find(text))
-        return [
-            word for word in words
-            if all(o.end <= word.start or word.end <= o.start or (word.start <= o.start and o.end <= word.end) for o in others)
-        ]
-
-    def _repaired(self, clause: str) -> str:
-        language = self._language
-        phrases = [phrase for phrase in self._phrases(clause) if not phrase.inner]  # a misspelt word may stand in a gap
-        within = [found for phrase in self._phrases(clause) if phrase.inner for found in self._within(clause, phrase)]
-        understood = [*language.places.find(clause), *language.people.find(clause), *phrases, *within]
-        parts = [*language.innocent.find(clause), *language.topics.nouns.find(clause)]
-        return language.repair.repaired(
-            clause, [(found.start, found.end) for found in understood], [(found.start, found.end) for found in parts],
-        )
-
-    def _within(self, clause: str, phrase: Found) -> Iterator[Found]:
-        """What stands, understood, within a phrase that leaves a gap (啥低保五保都不是)."""
-        for found in self._phrases(clause[phrase.start + 1:phrase.end]):
-            if not found.inner:
-                yield Found(found.start + phrase.start + 1, found.end + phrase.start + 1, found.meaning)
 
     def _read_standard(self, clause: str) -> None:
         last = self.statements.last()
