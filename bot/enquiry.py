@@ -30,6 +30,9 @@ from knowledge.thesaurus import thesaurus
 MOST_CHARACTERS = 4096
 """What is longer is cut: nobody asks more at once, and it bounds the work."""
 
+KINDRED_HITS = 3
+"""Among so many hits an entitlement is looked for that the question only hints at."""
+
 KINDRED_SCORE = 0.6
 """A hit with this share of the best score is about the same thing."""
 
@@ -129,8 +132,14 @@ class Enquirer:
     def rules_about(self, query: str, city: str) -> list[Rule]:
         """The entitlements of a person that the query names and the city's documents hold."""
         question = read_question(query)
-        found = look_up(question, city, 1)
-        return self._rules_at(question, found.hits[0].passage) if question.asked and found.hits else []
+        named = [
+            rule for rule in self._book.personal(city)
+            if any(subject.stands_in(rule.name) for subject in question.matters())
+        ]
+        if named or not question.asked:
+            return named
+        found = (self._rules_at(question, hit.passage) for hit in look_up(question, city, KINDRED_HITS).hits)
+        return next((rules for rules in found if len(rules) == 1), [])
 
     # -- where and whether
 

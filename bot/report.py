@@ -13,6 +13,12 @@ from eligibility.rules import DISCRETIONARY, ELIGIBLE, INELIGIBLE
 
 CASH, DISCOUNT = "cash", "discount"
 
+MOST_OPEN = 6
+"""So many things that are still open are listed; the others are counted."""
+
+SHORT_CONDITION = 20
+"""A condition of so many characters is still read at a glance."""
+
 SECTIONS = ("money", "services", "discounts", "discretionary", "unknown")
 
 
@@ -139,18 +145,24 @@ def _at_home(assessment: Assessment) -> Assessment:
 
 
 def _open(assessment: Assessment, results: list[Result], numbers: Mapping[str, int]) -> Iterator[str]:
-    """What is open, gathered by what it depends on: 如果…，就能有."""
+    """What is open, gathered by what it depends on, money first: 如果…，就能有."""
     if results:
         yield say("unknown")
     together: dict[str, list[str]] = {}
-    for result in results:
-        open_conditions = "，".join(reason["condition"] for reason in result.reasons if reason["met"] is None)
-        on = say("unknown_if", conditions=open_conditions) if open_conditions else say(
-            "unknown_on", facts=titles(assessment, result.missing),
-        )
-        together.setdefault(on, []).append(_numbered(assessment, result, numbers))
-    for on, names in together.items():
+    for result in sorted(results, key=lambda result: result.rule.kind != CASH):
+        together.setdefault(_depends(assessment, result), []).append(_numbered(assessment, result, numbers))
+    for on, names in list(together.items())[:MOST_OPEN]:
         yield f"  · {on}{'；'.join(names)}"
+    if left := sum(len(names) for names in list(together.values())[MOST_OPEN:]):
+        yield "  · " + say("unknown_more", count=left)
+
+
+def _depends(assessment: Assessment, result: Result) -> str:
+    """What an open result depends on: its conditions, or what they are about where they are long."""
+    conditions = "，".join(reason["condition"] for reason in result.reasons if reason["met"] is None)
+    if conditions and len(conditions) <= SHORT_CONDITION:
+        return say("unknown_if", conditions=conditions)
+    return say("unknown_on", facts=titles(assessment, result.missing))
 
 
 def _coming(assessment: Assessment, who: str) -> Iterator[str]:
