@@ -90,24 +90,27 @@ _YEAR_ALONE = re.compile(
 _BARE = re.compile(rf"{_NOT_BEFORE}(?P<n>{NUMBER}){_AFTER}")
 _DENIED = re.compile(r"(?:不是|不写|没到|没有|非|别按|甭按)$")
 _NOT_AGE = re.compile(
-    r"(?:差|少|多给|多发|涨|扣|省|剩|欠|借|退休金|工资|每月|一个月|月|电话|手机|开|领|给|挣|花|工龄|党龄|血压|血糖|心率|心跳|脉搏|血脂|尿酸|体温|体重|医保|身高|编号|楼)\s*(?:是|有|才|就|共)?$"
+    r"(?:费|差|少|多给|多发|涨|扣|省|剩|欠|借|退休金|工资|每月|一个月|月|电话|手机|开|领|给|挣|花|工龄|党龄|血压|血糖|心率|心跳|脉搏|血脂|尿酸|体温|体重|医保|身高|编号|楼)\s*(?:是|有|才|就|共)?$"
 )
 
 
-def ages(text: str, as_of: date, bare_from: int = 40, year_alone: bool = False) -> Iterator[Age]:
+def ages(
+    text: str, as_of: date, bare_from: int = 40, year_alone: bool = False, lunar: bool = False,
+) -> Iterator[Age]:
     """The statements about ages in one clause.
 
     Args:
         text: the clause.
         as_of: the day on which it is said.
         bare_from: a number without any unit is read as an age from here on.
+        lunar: a day is one of the lunar calendar, as was said before.
         year_alone: an age was asked for: a year by itself (1944, 44年) is the year of birth.
     """
     text = text.replace("生日", "生辰")  # a birthday, and not the day of a date, may stand before an age
     taken: list[tuple[int, int]] = []
     asked = [("year", _ON_PAPER), *([("year", _YEAR_ALONE)] if year_alone else [])]
     for match in (*DAY_OF_BIRTH.finditer(text), *COMPACT_DAY_OF_BIRTH.finditer(text)):
-        born = birth_date(match, text, as_of)
+        born = birth_date(match, text, as_of, lunar)
         if born:
             taken.append(match.span())
             yield Age(match.start(), match.end(), {"birth_date": born})

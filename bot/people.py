@@ -22,7 +22,7 @@ _SUFFICIENT = "妈爸爹娘"
 """Names of one character that are understood without a possessive."""
 
 _ON_BEHALF = re.compile(
-    r"(?:(?<![发打说送交嫁分留转寄借卖过托])给|替|帮|为|代|(?:光|就|只|单|先|想|要|再|是|主要)问问?|^问问?|咨询"
+    r"(?:(?<![发打说送交嫁分留转寄借卖过托写])给|替|帮|为|代|(?:光|就|只|单|先|想|要|再|是|主要)问问?|^问问?|咨询"
     r"|(?:问|查|打听)的是)\s*(?:一下|下|[一这那]?[位个名])?$"
 )
 _SENT = re.compile(r"^(?:让|叫|托|请|打发)(?:我|俺)(?:来|给|帮)?(?:问|打听|查|咨询)")
@@ -38,6 +38,10 @@ _AS_KIN = re.compile("^(?:这个?|那个?)?(?:当|做)[^，。]{1,4}的")
 _ADDRESSES = re.compile("^(?:就|想)?(?:跟|和|向|问)(?:你|您)(?:打听|问|说|唠|讲|咨询)")
 """大姨跟你打听打听: how the speaker is called."""
 
+_TAKES_HER = re.compile("^(?:就|给|去年|今年)?把(?:他|她|老人家?)(?:老人家|老人)?给?(?:接|送|搬|弄|领|转)")
+"""我把她接到佳木斯: it is she who lives there."""
+
+_SPEAKER_AS = re.compile("[我俺](?:这个?|那个?)?(?:当|做)[^，。]{1,4}的")
 _A_CERTAIN = re.compile("(?:[这那]么|有|一)个$")
 _BY_US = re.compile("[让叫被由归]$")
 """婆婆让我们送养老院去了."""
@@ -54,7 +58,7 @@ _THE_OLD_ONE = re.compile(r"(?:家里?|[这那该有一]?[这那该个位名]|�
 _OUR_PLACE = re.compile(r"(?:社区|这|那|村|屯|单位|矿|班|队|科|校|连|工厂|厂|楼|院|当地|街道|小区)")
 _INTO = ("搬", "住", "去", "上", "到", "回", "在", "搁", "接", "送", "回")
 _WHEN = (
-    "都|也|又|还|早|就|已经|前年|去年|今年|大前年|前几年|头几年|上个?月|刚|是|因公|因病|早年|光荣|得[^，。]{1,3}病?"
+    "[0-9一二三四五六七八九〇零]{2,4}年|都|也|又|还|早|就|已经|前年|去年|今年|大前年|前几年|头几年|上个?月|刚|是|因公|因病|早年|光荣|得[^，。]{1,3}病?"
     "|在[^，。]{1,5}"
 )
 _LONG_AGO = "走了?[一二三四五六七八九十几好多半两]+(?:年|个月|天)"
@@ -136,9 +140,11 @@ class People:
             Found(m.start(), m.end(), ("other", None)) for m in self._acquaintance.finditer(clause)
         ]
         known = [*titled, *acquainted]
+        speaker = next((kin.span() for kin in _SPEAKER_AS.finditer(clause)), (0, 0))
         named = [
             _some_old_one(person, clause) for person in self._names.find(clause)
             if person.meaning[0] != "call" and not any(t.start <= person.start < t.end for t in known)
+            and not (person.meaning[0] == "junior" and speaker[0] < person.start < speaker[1])
             and not (clause[person.start] in "前后" and clause[:person.start].endswith("以"))  # 以后街道
         ]
         people: list[Found] = []
@@ -159,6 +165,7 @@ class People:
         role, before, after = person.meaning[0], clause[:person.start], clause[person.end:]
         return (
             (role in ("self", "we") and self._speaking.match(_AS_KIN.sub("", after)) is not None)
+            or (role in ("self", "we") and _TAKES_HER.match(after) is not None)
             or (role in ("elder", "relative") and _ADDRESSES.match(after) is not None)
             or (role == "we" and _OUR_PLACE.match(after) is not None)
             or (clause[person.start:person.end] == "老人" and bool(before) and not _THE_OLD_ONE.search(before))

@@ -9,6 +9,7 @@ from datetime import date
 from itertools import pairwise
 
 from bot.ages import age_between, ages
+from bot.birthdays import LUNAR
 from bot.disability import disability
 from bot.language import Language
 from bot.people import SPOUSE
@@ -27,6 +28,7 @@ _OURS = re.compile(r"(?:咱们?|我们|俺们)(?:都|家)?[是在]?$")
 NEAR_DEATH = 6
 """So near to 走的 or 没了 an age is that of somebody who has died."""
 
+_SOLAR = re.compile("阳历|公历|新历|身份证")
 _DIED = re.compile(r"没了|没的|去世|过世|走的|走那|牺牲")
 _ANYBODY = re.compile(r"^(?:以上|以下|的?老人|的?老年人|的人(?!了)|这个岁数|能|可以|有啥|给|领|往上|朝上)")
 _BY_NOW = re.compile(r"(?:的人)?了")
@@ -88,6 +90,7 @@ class PieceReader:
         self._subjects = subjects
         self._statements = statements
         self._place_denied: str | None = None
+        self._lunar = False
         self.corrected = False
 
     def read(self, piece: Piece, topic: Topic | None) -> None:
@@ -125,7 +128,8 @@ class PieceReader:
         raised = {*self._asking, *(topic.facts if topic else ())}
         year_alone = told or not raised.isdisjoint(AGE_FACTS)
         words = (*piece.phrases, *piece.places, *piece.people, *self._language.innocent.find(text))
-        found = list(ages(text, self._as_of, year_alone=year_alone))
+        self._lunar = bool(re.search(LUNAR, text)) or (self._lunar and not _SOLAR.search(text))
+        found = list(ages(text, self._as_of, year_alone=year_alone, lunar=self._lunar))
         for age in found or age_between(text, [(word.start, word.end) for word in words]):
             around, after = text[max(age.start - NEAR_DEATH, 0):age.end + NEAR_DEATH], text[age.end:]
             if _DIED.search(around) or _BAND.match(after) or (not piece.people and not piece.named and _ANYBODY.match(after)):

@@ -26,6 +26,9 @@ _LIVES = re.compile(
 )
 _LIVES_AFTER = re.compile(r"^[^，。户]{0,7}?(?:住|居住|常住|租|待着|呆着|过日子|一起过|一块儿?过|定居)")
 _LIVES_THERE = re.compile(r"^(?:那边|这边|城里|市里)?(?:住|租|常住)")
+_LIVED = re.compile("^[^，。]{0,3}(?:住|待|呆)过")
+"""我在本溪住过三十年: no more."""
+
 _STREET = re.compile(
     r"^是(?:我|俺|他|她)(?:家|们)?(?:弟|哥|姐|妹|儿|闺女|姑娘|老伴|爸|妈|爹|娘|叔|姨|舅|姑)|^(?:[东西南北中一二三四五六七八九十]{0,3}(?:大街|大路|路|街|道(?!口))|小区|花园|广场|医院|宾馆|饭店|大厦|话|菜|战役|会战"
     r"|人家|钢铁|日报|站)"
@@ -57,6 +60,8 @@ def place_fact(before: str, after: str) -> str | None:
         return "residence"  # 户口在岫岩这几年跟俺在海城住
     if registered and (lives is None or not re.search("住|居|搬|接|人", before[registered.end():])):
         return "hukou"
+    if _LIVED.match(after) and not registered:
+        return None
     visits = _VISITS.search(before) and not lives and not after.startswith("住")
     if visits or re.search("[想要]再?(?:来|去|上|到)$|[按照依]$", before):
         return None

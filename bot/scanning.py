@@ -54,9 +54,11 @@ class Scanner:
     def free(self, words: Iterable[Found], text: str) -> list[Found]:
         """The words but for those that are part of another word (城镇 in 城镇职工, 养老 in 养老院)."""
         others = list(self._language.innocent.find(text))
+        places = list(self._language.places.find(text))
         return [
             word for word in words
-            if all(o.end <= word.start or word.end <= o.start or (word.start <= o.start and o.end <= word.end) for o in others)
+            if not any(place.start < word.start < place.end and text[word.start] not in "区县" for place in places)
+            and all(o.end <= word.start or word.end <= o.start or (word.start <= o.start and o.end <= word.end) for o in others)
         ]
 
     def repaired(self, clause: str) -> str:
