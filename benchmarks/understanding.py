@@ -13,8 +13,8 @@ from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter_ns
 
-from bot.language import Language
-from bot.understanding import stated
+from bot.understanding.language import Language
+from bot.understanding.message import stated
 from eligibility.rulebook import rule_book
 
 AS_OF = date(2026, 3, 1)

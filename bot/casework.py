@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from bot.state import Case
-from bot.statements import AGE_FACTS
-from bot.understanding import with_plain_consequences
+from bot.understanding.message import with_plain_consequences
+from bot.understanding.statements import AGE_FACTS
 from eligibility.assessment import Assessment, assess
 from eligibility.person import FactError, read_person
 from eligibility.planning import Question, next_question

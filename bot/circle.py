@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.language import Language
-from bot.people import ASKED_FOR
 from bot.state import Case
+from bot.understanding.language import Language
+from bot.understanding.people import ASKED_FOR
 from bot.wording import say
 
 GENERIC = ("老太太", "老爷子", "老人家")

@@ -17,13 +17,13 @@ from bot.commands import command_in
 from bot.enquiry import Enquirer
 from bot.explanation import asks_why
 from bot.hearing import Hearing
-from bot.language import Language
 from bot.remarks import remark_in
 from bot.replies import Reply
 from bot.state import State
 from bot.supposing import supposed
 from bot.turn import Turn
-from bot.understanding import Understood, understand
+from bot.understanding.language import Language
+from bot.understanding.message import Understood, understand
 from bot.wording import say
 from eligibility.planning import Question
 from eligibility.rulebook import RuleBook

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from bot.id_numbers import without_id_number
 from bot.replies import OptionButton, Reply
-from bot.statements import AGE_FACTS
 from bot.turn import Turn
-from bot.understanding import Understood, understand
+from bot.understanding.id_numbers import without_id_number
+from bot.understanding.message import Understood, understand
+from bot.understanding.statements import AGE_FACTS
 from bot.wording import say
 from knowledge.questions import read_question
 

@@ -9,12 +9,12 @@ from datetime import date
 from typing import Any
 
 from bot.gaps import Gap
-from bot.language import Language
 from bot.quotation import age_of, offices, quoted
 from bot.reckoning import assessed, reckoned, tells_of_somebody
 from bot.remarks import remark_in, remark_on
 from bot.report import summary
-from bot.understanding import Understood, understand
+from bot.understanding.language import Language
+from bot.understanding.message import Understood, understand
 from bot.wording import say
 from eligibility.assessment import Assessment, assess
 from eligibility.facts import OTHER_CITY

@@ -12,8 +12,8 @@ from sqlalchemy import Column, Date, Integer, MetaData, String, Table, func, sel
 from sqlalchemy.schema import CreateTable
 
 from bot.database import open_database
-from bot.id_numbers import without_id_number
 from bot.jsonl import log_fault
+from bot.understanding.id_numbers import without_id_number
 from knowledge.questions import asking
 
 MOST_CHARACTERS = 80

@@ -10,9 +10,9 @@ from bot import digression
 from bot.circle import EACH_PARENT, PARENTS, is_somebody_else, same
 from bot.replies import Reply
 from bot.state import Case
-from bot.statements import AGE_FACTS, PLACE_FACTS
 from bot.turn import Turn
-from bot.understanding import Understood
+from bot.understanding.message import Understood
+from bot.understanding.statements import AGE_FACTS, PLACE_FACTS
 from bot.wording import say
 from eligibility.person import FactError
 from eligibility.planning import Question

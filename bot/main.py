@@ -70,9 +70,9 @@ def ask(context: click.Context, query: tuple[str, ...], city: str | None, top: i
     from bot.enquiry import Answer, Enquirer
     from bot.gaps import GapKeeper
     from bot.jsonl import RequestError, field, serve_lines
-    from bot.language import Language
     from bot.settings import load_settings
     from bot.terminal import show_answer
+    from bot.understanding.language import Language
     from eligibility.rulebook import rule_book
 
     book = rule_book()
@@ -131,8 +131,8 @@ def show_gaps(context: click.Context, as_json: bool) -> None:
 def understand(text: tuple[str, ...], jsonl: bool) -> None:
     """听懂一句话：里面说了哪些情况。"""
     from bot.jsonl import field, serve_lines
-    from bot.language import Language
-    from bot.understanding import stated
+    from bot.understanding.language import Language
+    from bot.understanding.message import stated
     from eligibility.rulebook import rule_book
 
     language = Language(rule_book().vocabulary)
@@ -178,7 +178,7 @@ def check(said: tuple[str, ...], as_of: Any, as_json: bool, jsonl: bool) -> None
         serve_lines(handle)
         return
     from bot.report import summary
-    from bot.understanding import facts_from
+    from bot.understanding.message import facts_from
 
     on = as_of.date() if as_of else date.today()
     facts = facts_from(said, book.vocabulary, on)

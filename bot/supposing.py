@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from bot.language import Language
 from bot.report import certain
-from bot.understanding import understand
+from bot.understanding.language import Language
+from bot.understanding.message import understand
 from bot.wording import amount_text, facts_text, say
 from eligibility.assessment import Assessment, Result
 from eligibility.facts import Scalar

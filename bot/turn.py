@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from bot.casework import Casework
 from bot.enquiry import Enquirer
-from bot.language import Language
 from bot.replies import OptionButton, Reply
 from bot.report import certain, report
 from bot.state import Shown, State
+from bot.understanding.language import Language
 from bot.wording import facts_text, say
 from eligibility.assessment import Assessment
 from eligibility.change import full_json

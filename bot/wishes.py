@@ -11,12 +11,12 @@ from bot.circle import everybody
 from bot.commands import Name
 from bot.explanation import explained
 from bot.items import item as item_text
-from bot.numerals import number
 from bot.replies import Reply
 from bot.report import certain, listed, page, possible, reasons, where
 from bot.state import State
 from bot.supposing import compared
 from bot.turn import Turn
+from bot.understanding.numerals import number
 from bot.wording import say
 from eligibility.assessment import assess
 from eligibility.person import FactError

@@ -8,8 +8,8 @@ from datetime import date
 import atheris  # type: ignore[import-untyped]
 
 with atheris.instrument_imports(include=["bot"]):
-    from bot.language import Language
-    from bot.understanding import stated
+    from bot.understanding.language import Language
+    from bot.understanding.message import stated
 from eligibility.rulebook import rule_book
 
 TODAY = date(2026, 11, 21)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.enquiry import Answer, Enquirer
 from bot.gaps import anonymous
-from bot.language import Language
+from bot.understanding.language import Language
 from bot.wording import yuan
 from eligibility.assessment import assess
 from eligibility.rulebook import rule_book

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.enquiry import Answer, Enquirer
-from bot.language import Language
+from bot.understanding.language import Language
 from eligibility.rulebook import rule_book
 from knowledge.passages import passages
 

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from opencc import OpenCC
 
-from bot.language import Language
-from bot.understanding import stated
+from bot.understanding.language import Language
+from bot.understanding.message import stated
 from eligibility.rulebook import rule_book
 
 TODAY = date(2026, 11, 21)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.polarity import alternatives
+from bot.understanding.polarity import alternatives
 from knowledge.data import Record
 from knowledge.lexicon import Found, Lexicon, Meaning
 from knowledge.phrases import spoken

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from bot.ages import age_between, ages
-from bot.birthdays import LUNAR
-from bot.disability import disability
-from bot.language import Language
-from bot.people import SPOUSE
-from bot.places import place_fact
-from bot.polarity import Sense
-from bot.statements import AGE_FACTS, Statement, Statements
-from bot.subjects import GONE, Subjects
-from bot.topics import Topic
+from bot.understanding.ages import age_between, ages
+from bot.understanding.birthdays import LUNAR
+from bot.understanding.disability import disability
+from bot.understanding.language import Language
+from bot.understanding.people import SPOUSE
+from bot.understanding.places import place_fact
+from bot.understanding.polarity import Sense
+from bot.understanding.statements import AGE_FACTS, Statement, Statements
+from bot.understanding.subjects import GONE, Subjects
+from bot.understanding.topics import Topic
 from knowledge.lexicon import Found
 
 HOME_FACTS = ("hukou", "residence", "county", "area")

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from bot.answers import Answers, AnswerWords
-from bot.people import People, PeopleWords
-from bot.places import known_places, local_names, place_names
-from bot.polarity import Polarity, PolarityWords, alternatives
-from bot.topics import Topics
+from bot.understanding.answers import Answers, AnswerWords
+from bot.understanding.people import People, PeopleWords
+from bot.understanding.places import known_places, local_names, place_names
+from bot.understanding.polarity import Polarity, PolarityWords, alternatives
+from bot.understanding.topics import Topics
 from eligibility.facts import Scalar, Vocabulary
 from knowledge.data import Record, read_model
 from knowledge.lexicon import Lexicon, Meaning

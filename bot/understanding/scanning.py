@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from bot.language import Language
-from bot.statements import all_denied
-from bot.subjects import Subjects
+from bot.understanding.language import Language
+from bot.understanding.statements import all_denied
+from bot.understanding.subjects import Subjects
 from knowledge.lexicon import Found
 
 SHORTEST_PIECE = 2

@@ -6,15 +6,15 @@ import re
 from collections.abc import Collection
 from datetime import date
 
-from bot.amounts import dibao_standard
-from bot.disability import compares
-from bot.language import Language
-from bot.pieces import Piece, PieceReader
-from bot.polarity import Sense
-from bot.scanning import Scanner
-from bot.statements import DISABILITY_FACTS, Statement, Statements
-from bot.subjects import NOT_MINE, SAID_OF, Subjects
-from bot.topics import Topic
+from bot.understanding.amounts import dibao_standard
+from bot.understanding.disability import compares
+from bot.understanding.language import Language
+from bot.understanding.pieces import Piece, PieceReader
+from bot.understanding.polarity import Sense
+from bot.understanding.scanning import Scanner
+from bot.understanding.statements import DISABILITY_FACTS, Statement, Statements
+from bot.understanding.subjects import NOT_MINE, SAID_OF, Subjects
+from bot.understanding.topics import Topic
 from knowledge.lexicon import Found
 
 PATIENCE = 2

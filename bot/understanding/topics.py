@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.answers import Answers
-from bot.polarity import Polarity, Sense
+from bot.understanding.answers import Answers
+from bot.understanding.polarity import Polarity, Sense
 from eligibility.facts import Fact, Scalar, Vocabulary
 from eligibility.planning import Question, fact_question
 from knowledge.lexicon import Found, Lexicon

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from bot.places import city_of_code
+from bot.understanding.places import city_of_code
 
 _ID_NUMBER = re.compile(
     r"(?<![0-9])(?P<place>[1-9][0-9]{5})(?P<year>(?:19|20)[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})[0-9]{3}[0-9Xx](?![0-9])"

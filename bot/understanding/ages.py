@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from bot.birthdays import COMPACT_DAY_OF_BIRTH, DAY_OF_BIRTH, birth_date
-from bot.numerals import DIGITS, NUMBER, ONES, ROUND, number
+from bot.understanding.birthdays import COMPACT_DAY_OF_BIRTH, DAY_OF_BIRTH, birth_date
+from bot.understanding.numerals import DIGITS, NUMBER, ONES, ROUND, number
 from eligibility.person import OLDEST
 
 

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from bot.clauses import ClauseReader
-from bot.id_numbers import id_number, without_id_number
-from bot.language import Language
-from bot.people import SPOUSE
-from bot.statements import AGE_FACTS, SOLDIERS, Statement
+from bot.understanding.clauses import ClauseReader
+from bot.understanding.id_numbers import id_number, without_id_number
+from bot.understanding.language import Language
+from bot.understanding.people import SPOUSE
+from bot.understanding.statements import AGE_FACTS, SOLDIERS, Statement
 from bot.wording import say
 from eligibility.facts import Scalar, Vocabulary
 from eligibility.planning import question_for

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from bot.numerals import number
+from bot.understanding.numerals import number
 
 _DIGIT = "一二三四五六七八九〇零○"
 _YEAR = (

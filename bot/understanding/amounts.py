@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.numerals import number
+from bot.understanding.numerals import number
 
 _ONE = "[一二三四五六七八九]"
 _SUM = (

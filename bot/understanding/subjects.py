@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from bot.people import ASKED_FOR, SPOUSE, asked_about, may_be, same_as_before, says
+from bot.understanding.people import ASKED_FOR, SPOUSE, asked_about, may_be, same_as_before, says
 from knowledge.lexicon import Found
 
 if TYPE_CHECKING:
-    from bot.language import Language
+    from bot.understanding.language import Language
 
 GONE = "gone"
 """Somebody who has died: what is said of them is nobody's fact any more."""

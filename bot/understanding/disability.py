@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.numerals import number
+from bot.understanding.numerals import number
 from eligibility.facts import Scalar
 from knowledge.lexicon import Found
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
-from bot.numerals import number
-from bot.polarity import alternatives
+from bot.understanding.numerals import number
+from bot.understanding.polarity import alternatives
 from eligibility.facts import Scalar
 from eligibility.planning import Choice, Question
 from knowledge.data import Record
