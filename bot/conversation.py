@@ -12,7 +12,7 @@ from typing import Any
 
 from bot import digression, wishes
 from bot.casework import Casework
-from bot.circle import switched_to
+from bot.circle import asks_together, other_named, switched_to, wants_sum
 from bot.commands import command_in
 from bot.enquiry import Enquirer
 from bot.explanation import asks_why
@@ -34,6 +34,7 @@ MOST_CHARACTERS = 4096
 
 START = "/start"
 
+_ALIKE = re.compile(r"一样|也是(?:那|这|一个)?|同一?个|一个(?:户口本|地方|市)")
 _STATES = re.compile(r"^(?:有|没|是|不|办|住|跟|和|我|俺|他|她)")
 _GREETING = re.compile(
     r"^(?:你好|您好|在吗|在不在|喂|hi|hello|早上好|下午好|晚上好|/help)[啊呀吗呢]?[？?。.!！]*$", re.IGNORECASE,
@@ -100,25 +101,45 @@ def _answered(turn: Turn, said: str, question: Question | None) -> Reply | None:
     """The reply to an answer, a number of an item, or a question about the person; None where the message is none."""
     if question and (answer := _answer(turn, said, question)) is not None:
         return Hearing(turn).answer(answer, question)
+    if question and len(question.choices) > 2 and turn.language.answers.agrees(said):
+        return wishes.which_one(turn, question)
     if turn.state.asking_city_for and question is None and (reply := digression.city_told(turn, said)):
         return reply
     if turn.city() and turn.state.case.finished and (number := _ITEM.match(said)) and (reply := wishes.item(turn, number[1])):
         return reply
     if meaning := wishes.meaning_of(turn, said):
         return turn.with_question(meaning)
+    if asks_together(said) and turn.state.others and (reply := wishes.compare(turn)):
+        return reply
     if about := switched_to(said, turn.language):
-        return Hearing(turn).turn_to(about)
+        return _turned(turn, about, said)
+    return _about_somebody(turn, said)
+
+
+def _turned(turn: Turn, about: str, said: str) -> Reply:
+    """Goes over to somebody, with her result, what she gets, or her next question."""
+    Hearing(turn).turn_to(about)
+    if turn.state.case.finished:
+        return turn.result()
+    return wishes.how_far(turn) if wants_sum(said) and turn.city() else turn.go_on()
+
+
+def _about_somebody(turn: Turn, said: str) -> Reply | None:
+    """Why, and what if: asked of the person who is named, or else of the one who is spoken of."""
+    about = other_named(said, turn.language, turn.state.others)
+    turn.of = turn.state.others[about] if about else None
     if turn.city() and asks_why(said) and (reply := wishes.why_not(turn, said)):
         return reply
     if turn.city() and (facts := supposed(said, turn.language, turn.casework.today)):
         return wishes.suppose(turn, facts)
+    turn.of = None
     return None
 
 
 def _answer(turn: Turn, said: str, question: Question) -> dict[str, Any] | None:
     """The facts that a message settles as the answer to the pending question."""
     suggested = {name: value for name, value in turn.state.case.suggested.items() if name in question.facts}
-    if suggested and turn.language.answers.agrees(said):
+    if suggested and (turn.language.answers.agrees(said) or _ALIKE.search(said)):
         return suggested
     answer = turn.language.answers.read(said, question)
     return None if answer is None else dict(answer)
@@ -131,20 +152,24 @@ def _statement(turn: Turn, said: str, question: Question | None) -> Reply:
     hearing.id_number(understood)
     policy = digression.asks_policy(said, understood)
     if understood.facts and not policy:
-        if not hearing.facts(understood):
+        if not hearing.facts(understood, said, question):
             return turn.with_question(say("whose"))
         if understood.asks and digression.names_topic(said):
             return digression.looked_up(turn, said, understood)
         return hearing.settled()
-    if hearing.others(understood) or hearing.denials(understood, question):
-        return turn.go_on()
-    return _question(turn, said, understood, question, policy)
+    if hearing.others(understood) or hearing.denials(understood, said, question) or hearing.corrects(said):
+        return hearing.settled()
+    return _question(turn, said, understood, policy)
 
 
-def _question(turn: Turn, said: str, understood: Understood, question: Question | None, policy: bool) -> Reply:
+def _question(turn: Turn, said: str, understood: Understood, policy: bool) -> Reply:
     """A message that tells nothing: it asks how far this has come, or asks the documents, or is not understood."""
-    if turn.city() and question and digression.asks_how_far(said):
+    about = other_named(said, turn.language, turn.state.others)
+    turn.of = turn.state.others[about] if about else None
+    if turn.city() and digression.asks_how_far(said):
         return wishes.how_far(turn)
+    if turn.state.case.finished and turn.city() and (particulars := digression.asks_particulars(said)):
+        return wishes.unwritten(turn, particulars)
     if policy or understood.asks or (not _STATES.match(said) and digression.names_topic(said)):
         return digression.looked_up(turn, said, understood)
     return wishes.not_understood(turn)

@@ -35,11 +35,17 @@ def asks_how_far(said: str) -> bool:
     return (question.wants_everything or question.wants_amount) and not question.asked and not question.outside
 
 
+def asks_particulars(said: str) -> str:
+    """What the message wants to know that policy texts do not say, where it names nothing else (啥时候给钱); else empty."""
+    question = read_question(said)
+    return "" if question.asked or question.outside else "、".join(question.particulars)
+
+
 def looked_up(turn: Turn, said: str, understood: Understood) -> Reply:
     """What the documents say, and the pending question after it; where the cities differ, which one is asked first."""
     state = turn.state
     city = understood.city if understood.city in turn.casework.book.packs else turn.city()
-    answer = turn.enquirer.answer(said, city, top=2, facts=state.case.facts, who=state.case.who)
+    answer = turn.enquirer.answer(said, city, top=2, facts=turn.person.facts, who=turn.person.who)
     turn.grounds += answer.grounds
     state.asking_city_for = without_id_number(said) if answer.options else None
     question = turn.question()
@@ -67,5 +73,5 @@ def city_told(turn: Turn, said: str) -> Reply | None:
 
 def so_far(turn: Turn, sums: str, range_: str) -> str:
     """What is certain already, and what is still possible."""
-    left = turn.casework.left(turn.state.case)
+    left = turn.casework.left(turn.person)
     return "\n".join(filter(None, [say("so_far", sums=sums, left=left) if sums else say("so_far_none", left=left), range_]))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.items import item, named, quote, source, step, unmet
+from bot.items import amount, item, named, quote, source, step, unmet
 from bot.wording import say
 from eligibility.assessment import Assessment, Result
-from eligibility.rules import INELIGIBLE
+from eligibility.rules import ELIGIBLE, INELIGIBLE
 
 _WHY = re.compile(
     r"为什么|为啥|为何|凭什么|凭啥|因为啥|因为什么|(?:咋|怎么)就?(?:没有|没|不|才|给|会有|有)|(?:咋|怎么)(?:算|来|得)的"
@@ -47,5 +47,15 @@ def _explained(assessment: Assessment, result: Result, who: str, quoted: bool) -
     lacks = unmet(result) or say("explained_limits")
     yield say("explained_not", name=named(assessment, result), who=who, unmet=lacks)
     yield from (f"    {line}" for line in step(assessment, result, who))
+    yield from _instead(assessment, result)
     if quoted:
         yield f"    {say('sentence', quote=quote(result), source=source(result))}"
+
+
+def _instead(assessment: Assessment, result: Result) -> Iterator[str]:
+    """What the person has from the same place instead: who is past one band is in another."""
+    place = (result.rule.document.id, result.rule.entry.section)
+    for other in assessment.results:
+        same_place = (other.rule.document.id, other.rule.entry.section) == place
+        if same_place and other.status == ELIGIBLE and other.rule.kind == result.rule.kind == "cash":
+            yield "    " + say("explained_instead", name=other.rule.name, amount=amount(assessment, other))

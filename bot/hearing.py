@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
 from bot import digression
-from bot.circle import EACH_PARENT, PARENTS, is_somebody_else, same
+from bot.circle import EACH_PARENT, PARENTS, is_somebody_else, said_of_both, same
 from bot.replies import Reply
 from bot.state import Case
+from bot.supposing import ended
 from bot.turn import Turn
-from bot.understanding.message import Understood
-from bot.understanding.statements import AGE_FACTS, PLACE_FACTS
+from bot.understanding.message import Understood, understand
+from bot.understanding.pieces import HOME_FACTS
+from bot.understanding.statements import AGE_FACTS, PLACE_FACTS, SOLDIERS
 from bot.wording import say
+from eligibility.assessment import Assessment
 from eligibility.person import FactError
 from eligibility.planning import Question
+
+_NO = re.compile(r"^(?:(?:不|不是|不对|错了|说错了)[啊呀,，。 ]*)+")
 
 TELLING = (*AGE_FACTS, *PLACE_FACTS)
 """Who tells this of somebody asks for her, and does not only mention her."""
@@ -27,7 +33,7 @@ class Hearing:
     def __init__(self, turn: Turn) -> None:
         self._turn = turn
         self._state = turn.state
-        self._after_result = turn.state.case.finished
+        self._result = turn.casework.assessment(turn.state.case) if turn.state.case.finished else None
 
     def answer(self, answer: dict[str, Any], question: Question) -> Reply:
         """Takes an answer over; what was chosen and is not settled by it holds, and is asked on its own."""
@@ -37,22 +43,23 @@ class Hearing:
         self._take(answer)
         return self.settled()
 
-    def facts(self, understood: Understood) -> bool:
+    def facts(self, understood: Understood, said: str, question: Question | None) -> bool:
         """Takes facts over; False where they are the speaker's own, while it is somebody else who is asked for."""
+        self._share(understood, said)
         self.others(understood)
-        if gone := self._turn.casework.retract(self._state.case, understood.excluded):
-            self._turn.note("retracted", facts=self._turn.told(gone))
         about = say("who_self") if understood.of_self else understood.about
         if about == PARENTS:
             return self._both_parents(understood.facts)
         case = self._state.case
-        if is_somebody_else(about, case, self._age_differs(case, understood.facts)) and about:
+        if about and self._is_somebody_else(about, understood.facts):
             if not case.finished and not set(TELLING) & set(understood.facts):
                 return about != say("who_self") and self._aside(about, understood.facts)
             self._go_over(about)
         elif about and (case.about is None or not same(about, case.about)):
             case.about = about
         self._state.keep_step()
+        self._retract(understood)
+        self._narrow(said, understood, question)
         if self._take(understood.facts):
             self._turn.note("noted", facts=self._turn.told(understood.facts))
         return True
@@ -66,21 +73,35 @@ class Hearing:
                 kept = self._aside(about, facts) or kept
         return kept
 
-    def denials(self, understood: Understood, question: Question | None) -> bool:
-        """Takes back what is denied; whether a denial was heard: one of what was asked wants another answer."""
-        before = self._state.case.model_copy(deep=True)
-        gone = self._turn.casework.retract(self._state.case, understood.excluded)
+    def denials(self, understood: Understood, said: str, question: Question | None) -> bool:
+        """Takes back what is denied of whom it is denied; whether a denial was heard. One of what was asked wants an answer."""
+        about = understood.about
+        if about and about in self._state.others and not same(about, self._state.case.about):
+            return self._denied_of(self._state.others[about], understood)
+        self._state.keep_step()
+        if self._retract(understood) or self._ended(said):
+            return True
+        self._state.steps.pop()
         denied = {name: values[0] for name, values in understood.excluded.items()}
         asked_of = {name: value for name, value in denied.items() if question and name in question.facts}
-        if gone:
-            self._state.steps.append(before)
-            self._turn.note("retracted", facts=self._turn.told(gone))
-        elif asked_of:
+        if asked_of:
             self._turn.note("denied", facts=self._turn.told(asked_of))
         elif denied and question and not understood.asks:
             self._turn.note("retracted", facts=self._turn.told(denied))
         else:
             return False
+        return True
+
+    def corrects(self, said: str) -> bool:
+        """不，是二级: an answer to what was told last, taken in place of it; whether the message is one."""
+        steps, case = self._state.steps, self._state.case
+        last = [name for name, value in case.facts.items() if steps and steps[-1].facts.get(name) != value]
+        found = understand(_NO.sub("", said), self._turn.language, self._turn.casework.today, last) if last else Understood()
+        if not found.facts or not found.facts.keys() <= set(last):
+            return False
+        self._state.keep_step()
+        if self._take(found.facts):
+            self._turn.note("noted", facts=self._turn.told(found.facts))
         return True
 
     def id_number(self, understood: Understood) -> None:
@@ -93,41 +114,95 @@ class Hearing:
             self._state.case.suggested = {"hukou": city}
             self._turn.note("id_place", city=self._turn.casework.book.vocabulary.city_name(str(city)))
 
-    def turn_to(self, about: str) -> Reply:
+    def turn_to(self, about: str) -> None:
         """Goes over to somebody who was named."""
         if about == PARENTS:
             self._both_parents({})
         elif same(about, self._state.case.about) and self._state.case.about:
             self._turn.note("still", who=self._state.case.who)
-        elif self._state.case.about is None and not self._state.others and not self._state.case.finished:
+        elif self._state.case.about is None and not self._state.others and not self._is_somebody_else(about, {}):
             self._state.case.about = about  # 给我妈问问
         else:
             self._go_over(about)
-        return self._turn.result() if self._state.case.finished else self._turn.go_on()
 
     def settled(self) -> Reply:
-        """What follows: the answer that waited for the city, the result that was asked for already, or the next question."""
-        waiting, city = self._state.asking_city_for, self._turn.city()
+        """What follows: the answer that waited for the city, the result that was there already, or the next question."""
+        turn, city = self._turn, self._turn.city()
+        waiting = self._state.asking_city_for
         if waiting and city:
             self._state.asking_city_for = None
-            return digression.looked_up(self._turn, waiting, Understood(city=city))
-        return self._turn.result() if self._after_result and city else self._turn.go_on()
+            return digression.looked_up(turn, waiting, Understood(city=city))
+        if self._result is None or not city:
+            return turn.go_on()
+        if _alike(self._result, turn.casework.assessment(self._state.case)):
+            self._state.case.finished = True
+            return turn.say(say("result_alike"))
+        return turn.result()
 
     # -- whose it is
 
-    def _age_differs(self, case: Case, facts: Mapping[str, Any]) -> bool:
-        """Whether another age is told than the one known, or one where somebody else than the speaker is asked for."""
+    def _is_somebody_else(self, about: str, facts: Mapping[str, Any]) -> bool:
+        return is_somebody_else(about, self._state.case, self._age_differs(facts), self._turn.language)
+
+    def _age_differs(self, facts: Mapping[str, Any]) -> bool:
+        """Whether another age is told than the one that is known."""
         told = {name: facts[name] for name in AGE_FACTS if name in facts}
-        known = {name: case.facts[name] for name in AGE_FACTS if name in case.facts}
-        if told and not known:
-            return case.about not in (None, say("who_self"))
-        return bool(told) and told != known
+        known = {name: self._state.case.facts[name] for name in AGE_FACTS if name in self._state.case.facts}
+        return bool(told and known) and told != known
+
+    def _share(self, understood: Understood, said: str) -> None:
+        """What is said of two people at once is said of the other one, too; where they live, in one breath with both ages."""
+        shared: Mapping[str, Any] = {}
+        if said_of_both(said):
+            shared = understood.facts
+        elif "都" in said:
+            everything = {**understood.facts, **{k: v for facts in understood.others.values() for k, v in facts.items()}}
+            shared = {name: value for name, value in everything.items() if name in HOME_FACTS}
+            understood.facts.update({name: value for name, value in shared.items() if understood.others})
+        others = list(understood.others) or (list(self._state.others) if said_of_both(said) else [])
+        if shared and len(others) == 1:
+            understood.others[others[0]] = {**shared, **understood.others.get(others[0], {})}
+
+    def _narrow(self, said: str, understood: Understood, question: Question | None) -> None:
+        """有残疾证, typed among other things: it holds, and how is asked next."""
+        for choice in question.choices if question and question.multiple else ():
+            several = [name for name, value in choice.facts.items() if isinstance(value, tuple)]
+            at = said.find(choice.label)
+            if at >= 0 and said[max(at - 1, 0):at] not in ("没", "不", "无"):
+                self._state.case.narrowed += [name for name in several if name not in understood.facts]
+
+    def _retract(self, understood: Understood) -> bool:
+        """Takes back what is denied; who has been no soldier has been none of any kind."""
+        excluded = {
+            name: [*values, *(SOLDIERS if "discharged_soldier" in values else ())]
+            for name, values in understood.excluded.items()
+        }
+        gone = self._turn.casework.retract(self._state.case, excluded)
+        if gone:
+            self._turn.note("retracted", facts=self._turn.told(gone))
+        return bool(gone)
+
+    def _ended(self, said: str) -> bool:
+        """低保没了: what held does so no longer."""
+        over = {
+            name: [value] for name, value in ended(said, self._turn.language) if self._state.case.facts.get(name) == value
+        }
+        gone = self._turn.casework.retract(self._state.case, over)
+        if gone:
+            self._turn.note("ended", facts=self._turn.told(gone))
+        return bool(gone)
+
+    def _denied_of(self, case: Case, understood: Understood) -> bool:
+        gone = self._turn.casework.retract(case, understood.excluded)
+        if gone:
+            self._turn.note("retracted_of", who=case.who, facts=self._turn.told(gone))
+        return bool(gone)
 
     def _go_over(self, about: str) -> None:
         """Turns to another person; she may well live where the one before does."""
         before = self._turn.city()
         new = self._state.switch(about)
-        self._after_result = self._state.case.finished
+        self._result = None
         if before and not set(PLACE_FACTS) & set(self._state.case.facts):
             self._state.case.suggested = {"hukou": before}
         self._turn.note("turned_new" if new else "turned_back", who=about)
@@ -171,3 +246,8 @@ class Hearing:
             return False
         self._state.misses = 0
         return True
+
+
+def _alike(before: Assessment, after: Assessment) -> bool:
+    """Whether both say the same of every entitlement."""
+    return [(r.rule.id, r.status, r.amount) for r in before.results] == [(r.rule.id, r.status, r.amount) for r in after.results]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.items import amount, caveats_in_common, come_of_age, departments, item, named, source, titles
 from bot.wording import amount_text, day_text, facts_text, say, yuan
@@ -54,13 +54,19 @@ def report(assessment: Assessment, who: str) -> str:
     return "\n".join([*lines, *_coming(assessment, who), *_closing(assessment, results)])
 
 
-def page(assessment: Assessment) -> str:
-    """The result as a text to send on: what it was computed from, each item with why and where it stands, whom to ask."""
-    person, results, who = assessment.person, listed(assessment), say("who_elder")
+def page(assessment: Assessment, about: str | None = None) -> str:
+    """The result as a text to send on: what it was computed from, each item with why and where it stands, whom to ask.
+
+    Args:
+        assessment: what was computed.
+        about: how the person is called in the chat ("您母亲"); whoever reads the page reads 母亲.
+    """
+    person, results = assessment.person, listed(assessment)
+    who = (about or "").removeprefix(say("who_self")) or say("who_elder")
     common = list(caveats_in_common(results))
     numbers = {result.rule.id: number for number, result in enumerate(results, 1)}
     lines = [
-        say("page_head", day=day_text(person.as_of.isoformat())),
+        say("page_head", who=who, day=day_text(person.as_of.isoformat())),
         say("page_facts", facts=facts_text(person.given, assessment.book.vocabulary)),
         _money_head(assessment) if results else say("nothing", who=who),
     ]
@@ -77,9 +83,28 @@ def page(assessment: Assessment) -> str:
 
 
 def certain(assessment: Assessment) -> str:
-    """The money that is certain already: 每月200元，每年1200元; empty where there is none yet."""
-    total = assessment.cash_total
-    return "，".join(say(f"money_{per}", value=yuan(total[per])) for per in ("month", "year") if total[per])
+    """The money that is certain already: 每月200元，每年至少1200元; empty where there is none yet."""
+    return "，".join(_sum(per, total, low) for per, (total, low) in _sums(assessment).items() if low)
+
+
+def in_all(assessments: Sequence[Assessment]) -> str:
+    """What is certain for several people together; empty where it is nothing."""
+    sums = [_sums(assessment) for assessment in assessments]
+    added = {per: [sum(one[per][i] for one in sums) for i in (0, 1)] for per in ("month", "year")}
+    told = "，".join(_sum(per, total, low) for per, (total, low) in added.items() if low)
+    return say("compare_sum", sums=told) if told else ""
+
+
+def _sums(assessment: Assessment) -> dict[str, tuple[float, float]]:
+    """By period the sum of what is known, and the least that it can come to."""
+    if not assessment.cities:
+        return dict.fromkeys(("month", "year"), (0.0, 0.0))
+    least = _at_home(assessment).cash_range
+    return {per: (total, max(total, least[per][0])) for per, total in assessment.cash_total.items()}
+
+
+def _sum(per: str, total: float, low: float) -> str:
+    return say(f"money_{per}" if low == total else f"money_{per}_least", value=yuan(low))
 
 
 def possible(assessment: Assessment) -> str:

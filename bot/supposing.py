@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from bot.items import titles
 from bot.report import certain
 from bot.understanding.language import Language
 from bot.understanding.message import understand
 from bot.wording import amount_text, facts_text, say
-from eligibility.assessment import Assessment, Result
+from eligibility.assessment import UNKNOWN, Assessment, Result
 from eligibility.facts import Scalar
-from eligibility.rules import DISCRETIONARY, ELIGIBLE
+from eligibility.rules import DISCRETIONARY, ELIGIBLE, INELIGIBLE
 
 MOST_BEFORE = 6
 """So late in a message a supposition may begin: 那我妈要是……."""
@@ -25,6 +26,9 @@ _SUPPOSES = re.compile(
 _TAIL = re.compile(
     r"(?<=..)(?:的话|的时候|以后|[,，]|呢|(?<![不半失可])能(?!自理)|会(?!议)|还|是不是|有没有|咋|怎么|又?多少|啥|吗|\?)"
 )
+_NOTHING: dict[str, Scalar] = {"hardship": "none", "honor": "none", "pension": "none", "disability_grade": 0}
+"""What it is to have none of what a fact lists."""
+
 _ENDED = re.compile(r"停|没了|取消|退了|不吃|不领|不是|没有|搬出|不住|不在")
 
 
@@ -42,24 +46,48 @@ def supposed(said: str, language: Language, as_of: date) -> dict[str, Any] | Non
     rest = said[:head.start()] + said[head.end():]
     tail = _TAIL.search(rest)
     bare = rest[:tail.start()] if tail else rest
-    for text in (bare, rest):
-        if facts := understand(text, language, as_of).facts:
-            return dict(facts)
-    return dict(_named(bare, language)) or None
+    facts = max((_supposed(text, language, as_of) for text in (bare, rest)), key=len)
+    if facts:
+        return facts
+    named = dict(_named(bare, language))
+    return named or dict(_raised(bare, language)) or None
+
+
+def _supposed(text: str, language: Language, as_of: date) -> dict[str, Any]:
+    """What the text states, and that of what it denies there is nothing."""
+    found = understand(text, language, as_of)
+    return {**{name: _NOTHING[name] for name in found.excluded if name in _NOTHING}, **found.facts}
+
+
+def ended(said: str, language: Language) -> Iterator[tuple[str, Scalar]]:
+    """What the message says to be over (低保没了)."""
+    for phrase in language.phrases.find(said) if _ENDED.search(said) else ():
+        name, value = phrase.meaning
+        if value is not None:
+            yield name, value
 
 
 def _named(text: str, language: Language) -> Iterator[tuple[str, Scalar]]:
     """What the words name, or its contrary where it is said to end (低保停了): a wish or an end states nothing by itself."""
+    over = _ENDED.search(text)
     for phrase in language.phrases.find(text):
         name, value = phrase.meaning
-        options = language.vocabulary.facts[name].options
-        if value is not None and _ENDED.search(text):
-            nothing = next((other for other in ("none", 0) if other in options), None)
-            contrary = not value if isinstance(value, bool) else nothing
-            if contrary is not None:
-                yield name, contrary
-        elif value is not None:
+        if value is None:
+            continue
+        if not over:
             yield name, value
+        elif isinstance(value, bool):
+            yield name, not value
+        elif name in _NOTHING:
+            yield name, _NOTHING[name]
+
+
+def _raised(text: str, language: Language) -> Iterator[tuple[str, Scalar]]:
+    """What a noun alone raises, where it can be had or not (去养老院)."""
+    for noun in language.topics.nouns.find(text):
+        for name in language.topics.raised_by(noun, text):
+            if set(language.vocabulary.facts[name].options) == {True, False}:
+                yield name, _ENDED.search(text) is None
 
 
 def compared(before: Assessment, after: Assessment, facts: Mapping[str, object]) -> str:
@@ -78,10 +106,12 @@ def compared(before: Assessment, after: Assessment, facts: Mapping[str, object])
         ("supposed_gained", [r for i, r in then.items() if _given(r) and not _given(now.get(i))]),
         ("supposed_lost", [r for i, r in now.items() if _given(r) and not _given(then.get(i))]),
         ("supposed_other", [r for i, r in then.items() if _given(r) and _differs(r, now.get(i))]),
+        ("supposed_open", [r for i, r in then.items() if r.status == UNKNOWN and _out_of_reach(now.get(i))]),
         ("supposed_maybe", [r for i, r in then.items() if r.status == DISCRETIONARY and not _possible(now.get(i))]),
     ):
         if results:
-            lines.append(say(key, names="、".join(_named_with_amount(result) for result in results)))
+            names = "、".join(_name_of(result, after) for result in results)
+            lines.append(say(key, names=names))
     if len(lines) == 1:
         return say("supposed_nothing", facts=facts_text(facts, vocabulary))
     none = say("supposed_no_money")
@@ -89,6 +119,10 @@ def compared(before: Assessment, after: Assessment, facts: Mapping[str, object])
         lines.append(say("supposed_money", before=certain(before) or none, after=certain(after) or none))
     lines.append(say("supposed_only"))
     return "\n".join(lines)
+
+
+def _out_of_reach(result: Result | None) -> bool:
+    return result is None or result.status == INELIGIBLE
 
 
 def _given(result: Result | None) -> bool:
@@ -103,6 +137,8 @@ def _possible(result: Result | None) -> bool:
     return result is not None and result.status in (ELIGIBLE, DISCRETIONARY)
 
 
-def _named_with_amount(result: Result) -> str:
+def _name_of(result: Result, after: Assessment) -> str:
+    if result.status == UNKNOWN:
+        return say("supposed_on", name=result.rule.name, facts=titles(after, result.missing))
     amount = amount_text(result.amount)
     return f"{result.rule.name}（{amount}）" if amount else result.rule.name

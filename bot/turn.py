@@ -8,7 +8,7 @@ from bot.casework import Casework
 from bot.enquiry import Enquirer
 from bot.replies import OptionButton, Reply
 from bot.report import certain, report
-from bot.state import Shown, State
+from bot.state import Case, Shown, State
 from bot.understanding.language import Language
 from bot.wording import facts_text, say
 from eligibility.assessment import Assessment
@@ -23,6 +23,8 @@ class Turn:
 
     Attributes:
         state: the state at the start, changed as the turn goes on.
+        of: whom a question is about, where she is another than the one who is spoken of.
+        keeps_shown: what is said now is not what is meant by 再说一遍.
         notes: what is said before the question.
         grounds: the assessments that the reply states something of.
     """
@@ -32,14 +34,21 @@ class Turn:
         self.language = language
         self.enquirer = enquirer
         self.state = state
+        self.of: Case | None = None
+        self.keeps_shown = False
         self.notes: list[str] = []
         self.grounds: list[Assessment] = []
 
     # -- what is known
 
+    @property
+    def person(self) -> Case:
+        """Whom an answer is about."""
+        return self.of or self.state.case
+
     def assessment(self) -> Assessment:
         """Everything that the rules say of the person so far; the reply may state it."""
-        found = self.casework.assessment(self.state.case)
+        found = self.casework.assessment(self.person)
         self.grounds.append(found)
         return found
 
@@ -49,7 +58,7 @@ class Turn:
 
     def city(self) -> str | None:
         """The city of the person, where it is one of ours."""
-        return self.casework.city(self.state.case)
+        return self.casework.city(self.person)
 
     @property
     def cities(self) -> str:
@@ -124,5 +133,6 @@ class Turn:
         """``reply`` with its words and what stands behind them; what is shown is kept, to be said once more."""
         reply.text = "\n".join([*self.notes, text])
         reply.facts, reply.grounds = self.state.case.facts, self.grounds
-        self.state.shown = Shown(text=reply.text, asked=bool(reply.asking))
+        if not self.keeps_shown:
+            self.state.shown = Shown(text=reply.text, asked=bool(reply.asking))
         return reply

@@ -12,7 +12,7 @@ from bot.commands import Name
 from bot.explanation import explained
 from bot.items import item as item_text
 from bot.replies import Reply
-from bot.report import certain, listed, page, possible, reasons, where
+from bot.report import certain, in_all, listed, page, possible, reasons, where
 from bot.state import State
 from bot.supposing import compared
 from bot.turn import Turn
@@ -64,6 +64,22 @@ def next_person(turn: Turn) -> Reply:
     turn.state = State(greeted=True)
     turn.note("next_person")
     return turn.go_on()
+
+
+def another(turn: Turn) -> Reply:
+    """Somebody else besides; who was called by a name is kept."""
+    state = turn.state
+    kept = state.case.about if state.case.facts else None
+    state.switch("")
+    state.case.about = None
+    state.others = {about: case for about, case in state.others.items() if case.about}
+    turn.note("another", who=kept) if kept else turn.note("next_person")
+    return turn.go_on()
+
+
+def what_is_wrong(turn: Turn) -> Reply:
+    """不对, and nothing else."""
+    return turn.with_question(say("what_is_wrong"))
 
 
 def left_open(turn: Turn, question: Question, said: str) -> Reply:
@@ -157,22 +173,29 @@ def go_where(turn: Turn) -> Reply | None:
 
 
 def send_on(turn: Turn) -> Reply:
-    """The result as a page to send on."""
-    return turn.aside(page(turn.assessment())) if turn.city() else turn.with_question(say("page_city"))
-
-
-def compare(turn: Turn) -> Reply | None:
-    """What each of the people of this chat has, side by side."""
+    """The results of everybody here as a page to send on."""
     people = [case for case in everybody(turn.state.case, turn.state.others) if turn.casework.city(case)]
-    if len(people) < 2:
-        return turn.with_question(say("compare_one"))
-    lines = [say("compare_head")]
+    if not people:
+        return turn.with_question(say("page_city"))
+    pages = []
     for case in people:
         found = turn.casework.assessment(case)
         turn.grounds.append(found)
-        sums = certain(found) or say("money_none_yet")
-        lines.append(say("compare_item", who=case.who, sums=sums, range=possible(found)))
-    return turn.with_question("\n".join(lines))
+        pages.append(page(found, case.about))
+    return turn.aside("\n\n".join(pages))
+
+
+def compare(turn: Turn) -> Reply | None:
+    """What each of the people of this chat has, and what it comes to together."""
+    people = [case for case in everybody(turn.state.case, turn.state.others) if turn.casework.city(case)]
+    if len(people) < 2:
+        return how_far(turn) if people else turn.with_question(say("compare_one"))
+    found = [turn.casework.assessment(case) for case in people]
+    turn.grounds += found
+    lines = [say("compare_head")]
+    for case, one in zip(people, found, strict=True):
+        lines.append(say("compare_item", who=case.who, sums=certain(one) or say("money_none_yet"), range=possible(one)))
+    return turn.with_question("\n".join([*lines, *([together] if (together := in_all(found)) else [])]))
 
 
 def mine(turn: Turn) -> Reply:
@@ -197,6 +220,16 @@ def item(turn: Turn, said: str) -> Reply | None:
     return turn.say(item_text(found, results[place - 1], turn.state.case.who))
 
 
+def which_one(turn: Turn, question: Question) -> Reply:
+    """有, where several can be had."""
+    return turn.ask(question, say("which_one"))
+
+
+def unwritten(turn: Turn, particulars: str) -> Reply:
+    """After the result: what policy texts do not say, and who knows."""
+    return turn.say("\n".join([say("unwritten", particulars=particulars), where(turn.assessment())]))
+
+
 def how_far(turn: Turn) -> Reply:
     """What is certain so far."""
     found = turn.assessment()
@@ -209,14 +242,14 @@ def why_not(turn: Turn, said: str) -> Reply | None:
     if not rules and digression.names_topic(said):
         return None
     found = turn.assessment()
-    return turn.with_question(explained(found, [r for r in found.results if r.rule.id in rules], turn.state.case.who))
+    return turn.with_question(explained(found, [r for r in found.results if r.rule.id in rules], turn.person.who))
 
 
 def suppose(turn: Turn, facts: Mapping[str, Any]) -> Reply:
     """What would be otherwise, if the facts were so; nothing is changed."""
-    before, case = turn.assessment(), turn.state.case
+    before = turn.assessment()
     try:
-        joined = turn.casework.joined(case.facts, facts)
+        joined = turn.casework.joined(turn.person.facts, facts)
         after = assess(joined, turn.casework.book, turn.casework.today)
     except FactError as error:
         return turn.with_question(say("supposed_contradiction", message=error.message))
@@ -227,6 +260,7 @@ def suppose(turn: Turn, facts: Mapping[str, Any]) -> Reply:
 def not_understood(turn: Turn) -> Reply:
     """Never the same words twice: first the question otherwise, with an example; then its choices; then somebody to call."""
     state, question = turn.state, turn.question()
+    turn.keeps_shown = True
     state.missed += 1
     variant = state.missed % VARIANTS
     if question is None:
@@ -248,7 +282,8 @@ def not_understood(turn: Turn) -> Reply:
 
 
 WISHES: dict[Name, Wish] = {
-    "restart": restart, "next": next_person, "back": back, "repeat": repeat, "help": give_help, "result": result,
+    "restart": restart, "next": next_person, "another": another, "wrong": what_is_wrong, "back": back, "repeat": repeat,
+    "help": give_help, "result": result,
     "proceed": proceed, "reasons": give_reasons, "why_asked": why_asked, "meaning": meaning, "where": go_where,
     "page": send_on, "compare": compare, "mine": mine, "forget": forget,
 }

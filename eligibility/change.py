@@ -52,12 +52,17 @@ def nearest(assessment: Assessment, rule: Rule) -> Step | None:
     change = _Search(person, space).smallest(frozenset([rule.status]))
     if not change:
         return None
-    after = _with(person, dict(change))
-    outcome: Outcome | None = after[rule.outcome]
     facts = {space.names[level]: _values(person, space, rule, change, level) for level, _ in change}
     day = birthday(person.birth_date, int(facts["age"][0])) if "age" in facts else None
-    paid = outcome[1] if outcome else -1
-    return Step(facts, day, rule.amounts[paid] if paid >= 0 else None)
+    paid = {_paid(person, space, rule, change, level, value) for level, _ in change for value in facts[space.names[level]]}
+    one = paid.pop() if len(paid) == 1 else -1
+    return Step(facts, day, rule.amounts[one] if one >= 0 else None)
+
+
+def _paid(person: Person, space: Space, rule: Rule, change: Change, level: int, value: Scalar) -> int:
+    """Which amount of the rule is paid after the change, with ``value`` at ``level``; -1 where it is open, or there is none."""
+    outcome: Outcome | None = _with(person, {**dict(change), level: space.index[level][value]})[rule.outcome]
+    return outcome[1] if outcome else -1
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,6 +163,8 @@ def _question_for(
         if len(asked) >= composite.when:
             if name in asked:
                 asked_along = _along(composite, left, given)
+                if len(asked) + len(asked_along) == 1:
+                    break  # one alone is rather asked in its own words
                 return _composite_question(composite, asked, asked_along, vocabulary), composite.effort
             left.difference_update(asked)
     return fact_question(name, vocabulary), 1.0

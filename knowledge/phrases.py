@@ -126,6 +126,9 @@ def _rest(text: str, at: int, own: int, inner: str, parts: tuple[_Part, ...], i:
         return Match(at, own, inner)
     part = parts[i]
     best: Match | None = None
+    if part.words is None and i == len(parts) - 1:
+        end = min(len(text), at + WIDEST_GAP)
+        return Match(end, own, inner + text[at:end])
     if part.words is None:
         for width in range(min(WIDEST_GAP, len(text) - at) + 1):
             found = _rest(text, at + width, own, inner + text[at:at + width], parts, i + 1)

@@ -26,6 +26,7 @@ _FIRST = re.compile(rf"^{_CHOSEN}(?:前|头里?|上)[边面头]?一?(?:个|种|�
 _LAST = re.compile(rf"^{_CHOSEN}(?:最后面?|最?末了|最末|最下面|最底下)(?:一|那)?(?:个|项|种)[吧呗的]?{_END}")
 _SECOND_OF_TWO = re.compile(rf"^{_CHOSEN}(?:后|下)[边面头]?一?(?:个|种|那个|那种)[吧呗的]?{_END}")
 _NOTHING_ELSE = re.compile(r"^(?:别的|其他的?|其它的?|剩下的?)(?:都|也|啥也|啥都|全)?(?:没有|没|不是|没了)[了啊呢的]*$")
+_WHICH = re.compile(r"^[^，。]{0,6}(?:还是|是不是|有没有|算不算)[^，。]{1,6}?(?=不|说|记|闹|拿|没)")
 _BETWEEN = re.compile(r"[、，,；;\s]+|和|还有|跟")
 
 
@@ -53,7 +54,13 @@ class Answers:
 
     def declines(self, message: str) -> bool:
         """Whether the message says 不知道, in one way or another, and nothing else."""
-        return bool(self._unknown.match(normal(message)))
+        said = normal(message)
+        which = _WHICH.match(said)  # 城市还是农村不知道
+        return bool(self._unknown.match(said) or (which and self._unknown.match(said[which.end():])))
+
+    def bare(self, message: str) -> bool:
+        """Whether the message is a yes or a no and nothing else."""
+        return any(self._yes.match(bare) or self._no.match(bare) for bare in self._bared(normal(message)))
 
     def agrees(self, message: str) -> bool:
         """Whether the message says yes, and nothing else."""

@@ -10,7 +10,7 @@ from bot.understanding.amounts import dibao_standard
 from bot.understanding.disability import compares
 from bot.understanding.language import Language
 from bot.understanding.pieces import Piece, PieceReader
-from bot.understanding.polarity import Sense
+from bot.understanding.polarity import Sense, asks_after
 from bot.understanding.scanning import Scanner
 from bot.understanding.statements import DISABILITY_FACTS, Statement, Statements
 from bot.understanding.subjects import NOT_MINE, SAID_OF, Subjects
@@ -63,6 +63,10 @@ class ClauseReader:
         vocabulary = self._language.vocabulary
         stated = [statement.subject for statement in self.statements if statement.kin(vocabulary) is None]
         return self._subjects.consultation(stated, bool(self._asking))
+
+    def correct(self) -> None:
+        """What was said in an earlier message is wrong: what follows corrects it."""
+        self._pieces.corrected = True
 
     def new_sentence(self) -> None:
         """A sentence ends."""
@@ -164,8 +168,12 @@ class ClauseReader:
         return self._answered(text, phrases)
 
     def _answered(self, text: str, phrases: list[Found], subject: str | None = None) -> bool:
+        if asks_after(text, phrases):
+            return False
         somebody = next(self._language.people.find(text), None) is not None
         for topic in filter(None, (self._topic, self._asked)):
+            if topic is self._asked and len(topic.facts) > 1 and self._language.answers.bare(text):
+                continue  # 嗯 to several things says not which
             turned = topic.subject in ("other", "junior") and self._subjects.current not in (None, "self", topic.subject)
             own = bool(phrases) and turned  # 他亲哥有烈士证，俺爷现在就是烈属
             elsewhere = own or any(phrase.meaning[0] not in topic.facts for phrase in phrases)

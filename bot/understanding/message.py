@@ -28,6 +28,9 @@ _SLASH = re.compile(r"(?<![0-9])/|/(?![0-9])")
 _CLAUSE = re.compile(r"[^，,。；;：:！!？?→()（）～~\n\s]{1,200}[？?]?")
 """Nobody says more in one breath than 200 characters, and it bounds the work."""
 
+_CORRECTION = re.compile(r"(?:(?:哎呀|哎|啊|哦|诶|不是)?[，, ]?(?:不对|错了|[说写打点选记整弄][错差]了)[啊呀的，, 。]*)+(?=.)")
+"""不对，我84: what follows is so, and the no answers nothing."""
+
 _SENTENCE_END = re.compile(r"[。！!？?；;\n]")
 CHILDREN = frozenset({"junior", "gone", "we"})
 
@@ -73,6 +76,9 @@ def understand(
     understood = Understood()
     text = _without_id_number(normal(text), understood)
     reader = ClauseReader(language, as_of or date.today(), asking)
+    if head := _CORRECTION.match(text):
+        reader.correct()
+        text = text[head.end():]
     text = _SLASH.sub(",", _PAUSE.sub(",", text))
     end = 0
     for clause in _CLAUSE.finditer(text):

@@ -80,6 +80,13 @@ _INTENDED = re.compile(
     r"(?:想|打算|准备|考虑|琢磨|寻思|商量|劝.{0,3})(?:以后|将来|往后|过几年|过两年)?"
     r"(?:着|要|去|来|上|到|把.{0,4}|给.{0,6}|让.{0,6})?$"
 )
+_WHAT_ABOUT = re.compile("呢[?？]?")
+"""低保呢: is asked about."""
+
+LONGEST_NOUN = 6
+
+_NOUNS = ("hardship", "honor", "support_mode", "ability", "disability_grade")
+
 _ALREADY = re.compile(r"已经?|从没|从来|没|不|就|现在|如今|后来|今年")
 _V_NOT_V = re.compile(r"(?<![时动])(.)[不没]\1")
 _WRONG_AFTER = re.compile(
@@ -266,6 +273,8 @@ class Polarity:
         before = plain[:found.start]
         if not named and plain.endswith(_AND_THOSE):
             return True
+        if asks_after(plain, [found]):
+            return True
         if self._whether_before.search(before):
             return True
         asked_after = (
@@ -282,6 +291,15 @@ class Polarity:
     def _plain(clause: str) -> str:
         """The clause without the question words that ask nothing; its length stays."""
         return _INDEFINITE.sub(lambda found: "　" * len(found.group()), clause)
+
+
+def asks_after(clause: str, phrases: list[Found]) -> bool:
+    """Whether the clause is a noun with 呢 and nothing else (低保呢): it is asked about."""
+    if len(phrases) != 1:
+        return False
+    found = phrases[0]
+    noun = found.meaning[0] in _NOUNS and found.end - found.start <= LONGEST_NOUN
+    return noun and _WHAT_ABOUT.fullmatch(clause[found.end:]) is not None and not clause[:found.start].strip("办个弄")
 
 
 def _must(clause: str, start: int) -> bool:

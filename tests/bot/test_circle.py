@@ -87,7 +87,7 @@ def test_people_are_compared() -> None:
     assert reply.asking
 
 
-@pytest.mark.parametrize("word", ["换一位", "下一位", "换个人", "下一位老人"])
+@pytest.mark.parametrize("word", ["换一位", "下一位", "下一个", "下一位老人"])
 def test_the_next_client_finds_a_clean_slate(word: str) -> None:
     state, reply = said("王大娘，82，鞍山，低保", "看结果", word)
     assert reply.facts == {}
@@ -108,3 +108,57 @@ def test_one_sees_and_deletes_what_is_kept() -> None:
     state, reply = CONVERSATION.reply(state, "删除我的资料")
     assert state == State()
     assert reply.facts == {}
+
+
+@pytest.mark.parametrize("word", ["换个人", "再算一个人", "还有一个老人"])
+def test_somebody_else_besides_leaves_the_first_one_to_come_back_to(word: str) -> None:
+    state, reply = said("我妈83，鞍山，低保", word)
+    assert reply.facts == {}
+    assert CONVERSATION.reply(state, "我妈呢")[1].facts == {"age": 83, "hukou": "anshan", "hardship": "dibao"}
+
+
+def test_a_denial_goes_to_whom_it_is_said_of() -> None:
+    state, reply = said("我爸85，鞍山，低保，瘫了", "我妈83，鞍山，没低保")
+    assert state.others["您父亲"].facts["hardship"] == "dibao"
+    assert "hardship" not in reply.facts
+    state, reply = said("我爸85，鞍山，低保", "我妈83，鞍山，低保", "我爸不是低保")
+    assert reply.facts["hardship"] == "dibao"
+    assert "hardship" not in state.others["您父亲"].facts
+
+
+@pytest.mark.parametrize(("first", "second"), [
+    (("双鸭山，68",), "我老伴也68"), (("本溪，82，低保",), "我妹妹她在鞍山"), (("本溪，82", "看结果"), "我妈82，她是低保"),
+])
+def test_ones_own_record_is_nobody_elses(first: tuple[str, ...], second: str) -> None:
+    own = said(*first)[1].facts
+    state, reply = said(*first, second)
+    assert state.others["您"].facts == own
+    assert reply.facts != own
+
+
+def test_why_and_what_if_are_answered_of_whom_they_are_asked() -> None:
+    state, before = said("我爸86，双鸭山，低保，瘫了", "我妈82，双鸭山，低保，能自理", "我爸呢")
+    _, reply = CONVERSATION.reply(state, "为啥我妈没有护理补贴")
+    assert "您母亲现在对不上" in reply.text
+    assert reply.asking == before.asking
+    assert "失能护理补贴（每月150元）" in CONVERSATION.reply(state, "要是我妈瘫了呢")[1].text
+
+
+def test_what_is_said_of_both_is_kept_for_both() -> None:
+    state, reply = said("我爸86，我妈82，都在双鸭山")
+    assert (reply.facts["residence"], state.others["您母亲"].facts["residence"]) == ("shuangyashan", "shuangyashan")
+    state, reply = CONVERSATION.reply(state, "他俩都有医保")
+    assert reply.facts["medical_insurance"]
+    assert state.others["您母亲"].facts["medical_insurance"]
+
+
+def test_what_two_get_is_added_up() -> None:
+    state, _ = said("我妈八十六，鞍山户口，吃低保", "我爸九十一，鞍山户口")
+    for words in ("俩人一个月一共多少钱", "加一块多少", "他俩谁领得多"):
+        assert "合起来：每月300元" in CONVERSATION.reply(state, words)[1].text
+
+
+def test_the_page_holds_everybody() -> None:
+    _, reply = said("我妈八十六，鞍山户口，吃低保", "我爸九十一，鞍山户口", "发给我弟")
+    assert "【母亲能领什么】" in reply.text
+    assert "【父亲能领什么】" in reply.text

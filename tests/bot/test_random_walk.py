@@ -86,13 +86,14 @@ class Walk(RuleBasedStateMachine):
         super().__init__()
         self.dice = random.Random(0)
         self.person = townsperson(self.dice)
+        self.told: set[str] = set()
         self.state = State()
         self.state, self.reply = CONVERSATION.resume(self.state)
 
     def take(self, message: str) -> Reply:
-        before = self.reply
+        self.told.add(self.reply.text)
         self.state, self.reply = CONVERSATION.reply(self.state, message)
-        if self.reply.text != before.text:
+        if self.reply.text not in self.told:  # 再说一遍
             check_grounds(self.reply)
         return self.reply
 

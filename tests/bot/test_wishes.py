@@ -156,3 +156,89 @@ def test_how_much_is_left_is_told_with_what_is_certain() -> None:
     assert "现在就能确定的：每月200元。大约还有" in reply.text
     _, reply = said("鞍山户口，九十三", "能给多少钱啊")
     assert "每月最少200元" in reply.text
+
+
+@pytest.mark.parametrize("word", ["嗯", "对", "有"])
+def test_a_yes_to_several_things_is_asked_which(word: str) -> None:
+    state, before = said("/start", "双鸭山市", "86")
+    _, reply = CONVERSATION.reply(state, word)
+    assert reply.facts == before.facts
+    assert "哪一个" in reply.text
+    assert reply.asking == before.asking
+
+
+@pytest.mark.parametrize(("first", "words", "facts"), [
+    ("83，鞍山，低保", "不对，我84", {"age": 84}),
+    ("我妈82，双鸭山，低保", "不对 她81", {"age": 81}),
+    ("残疾证一级，鞍山，80", "不 是二级", {"disability_grade": 2}),
+])
+def test_a_correction_is_that_and_no_answer(first: str, words: str, facts: dict[str, object]) -> None:
+    before = said(first)[1].facts
+    assert said(first, words)[1].facts == {**before, **facts}
+
+
+@pytest.mark.parametrize("word", ["不对", "错了", "整错了"])
+def test_what_is_wrong_is_asked(word: str) -> None:
+    state, before = said("83，鞍山，低保")
+    _, reply = CONVERSATION.reply(state, word)
+    assert reply.facts == before.facts
+    assert "哪儿不对" in reply.text
+
+
+@pytest.mark.parametrize("words", ["多大算九十啊", "低保呢", "下一个问题", "城市还是农村不知道", "重新答上一个"])
+def test_a_question_records_nothing(words: str) -> None:
+    _, reply = said("/start", "鞍山", "88", words)
+    assert reply.facts.items() <= {"hukou": "anshan", "age": 88}.items()
+
+
+def test_what_is_over_is_taken_back() -> None:
+    _, reply = said("本溪，76，低保，看结果", "低保没了")
+    assert "hardship" not in reply.facts
+
+
+def test_a_certificate_typed_among_other_things_is_asked_for_its_grade() -> None:
+    _, reply = said("/start", "本溪", "83", "职工养老保险", "低保，有残疾证，常年有病")
+    assert reply.asking == ["disability_grade"]
+    assert reply.facts["chronically_ill"]
+
+
+def test_a_certificate_makes_nobody_a_soldier() -> None:
+    _, reply = said("/start", "本溪", "83", "职工养老保险", "有残疾证 二级")
+    assert reply.facts["disability_grade"] == 2
+    assert "honor" not in reply.facts
+
+
+def test_a_sum_that_hangs_on_the_way_to_it_is_not_stated() -> None:
+    _, reply = said("双鸭山，82", "为什么没有高龄津贴")
+    assert "1200" not in reply.text.split("文件原文")[0]
+
+
+@pytest.mark.parametrize("words", ["要是没有低保，90岁呢", "要是没低保到了90呢"])
+def test_two_suppositions_at_once(words: str) -> None:
+    _, reply = said("82，鞍山，低保，能自理，一个人住", words)
+    assert "到时每月200元" in reply.text
+
+
+@pytest.mark.parametrize("words", ["要是去养老院呢", "要是我去敬老院呢", "要是住养老院呢"])
+def test_a_home_is_supposed_in_whatever_words(words: str) -> None:
+    _, reply = said("82，鞍山，低保，半失能，一个人住", words)
+    assert "假如住在养老机构" in reply.text
+
+
+def test_who_is_past_one_band_is_told_of_the_other() -> None:
+    _, reply = said("我太姥姥101，鞍山户口", "为什么没有高龄津贴")
+    assert "每月500元" in reply.text
+
+
+@pytest.mark.parametrize("words", ["啥时候给钱", "都带啥材料", "一个月多少钱", "多少钱"])
+def test_what_comes_after_the_result_is_answered(words: str) -> None:
+    state, _ = said("93，鞍山", "看结果")
+    reply = CONVERSATION.reply(state, words)[1]
+    assert "没有查到" not in reply.text
+    assert "每月200元" in reply.text or "没有写" in reply.text
+
+
+def test_news_that_changes_nothing_is_not_answered_with_everything() -> None:
+    state, _ = said("93，鞍山，低保，能自理，跟儿子住，有医保", "看结果")
+    _, reply = CONVERSATION.reply(state, "是男的，家里五口人，我有职工养老保险")
+    assert len(reply.text) < 200
