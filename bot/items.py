@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
-from bot.wording import STATUS, amount_text, day_text, say
+from bot.wording import STATUS, amount_text, day_text, say, yuan
 from eligibility.assessment import UNKNOWN, Assessment, Result
 from eligibility.change import Coming, Step, coming, nearest
 from eligibility.rules import INELIGIBLE
@@ -95,8 +96,14 @@ def unmet(result: Result) -> str:
 
 
 def quote(result: Result) -> str:
-    """The sentence that the rule rests on."""
-    return result.rule.entry.quote.replace(" ", "")
+    """The sentence that the result rests on, with the one that names its sum where that is another."""
+    entry, paid = result.rule.entry, result.amount or {}
+    sums = [yuan(value) for value in (paid.get("value"), *(part["value"] for part in paid.get("parts", ()))) if value]
+    named = [line for line in entry.also if any(re.search(rf"(?<![0-9]){one}(?![0-9])", line) for one in sums)]
+    if entry.quote.endswith(("：", ":")) and not named:
+        named = list(entry.also)
+    whole = entry.quote if any(one in entry.quote for one in sums) else "".join([entry.quote, *named])
+    return whole.replace(" ", "")
 
 
 def source(result: Result) -> str:

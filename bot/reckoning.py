@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from bot.items import source
-from bot.wording import amount_text, day_text, facts_text, say, yuan
+from bot.items import quote, source
+from bot.wording import amount_text, day_text, facts_text, say
 from eligibility.assessment import UNKNOWN, Assessment, Result, assess
 from eligibility.change import upcoming
 from eligibility.person import FactError
@@ -60,7 +59,7 @@ def reckoned(assessment: Assessment, rules: Sequence[Rule], who: str) -> list[st
     told = [line for result in shown for line in _told(result, assessment, who)]
     if not told:
         return []
-    sentence = say("sentence", quote=_deciding(shown[0]), source=source(shown[0]))
+    sentence = say("sentence", quote=quote(shown[0]), source=source(shown[0]))
     given = assessment.person.given
     known = {name: value for name, value in given.items() if value not in NOTHING} or given
     return [say("reckoned", facts=facts_text(known, assessment.book.vocabulary)), *told, sentence]
@@ -92,15 +91,6 @@ def _now(result: Result, name: str, assessment: Assessment) -> Iterator[str]:
         case _:
             unmet = "，".join(reason["condition"] for reason in result.reasons if reason["met"] is False)
             yield say("reckoned_not", name=name, unmet=unmet)
-
-
-def _deciding(result: Result) -> str:
-    """The sentence that the result rests on, with the one that names its sum where that is another."""
-    entry, amount = result.rule.entry, result.amount or {}
-    sums = [yuan(value) for value in (amount.get("value"), *(part["value"] for part in amount.get("parts", ()))) if value]
-    named = [line for line in entry.also if any(re.search(rf"(?<![0-9]){one}(?![0-9])", line) for one in sums)]
-    whole = entry.quote if not sums or any(one in entry.quote for one in sums) else "".join([entry.quote, *named])
-    return whole.replace(" ", "")
 
 
 def _titles(result: Result, assessment: Assessment) -> str:

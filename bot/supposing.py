@@ -21,6 +21,7 @@ MOST_BEFORE = 6
 
 _SUPPOSES = re.compile(
     r"(?:真)?(?:要是|如果|假如|假设|若是|倘若|万一|等到|等(?=[我俺他她咱过满]|以后|将来)|比如说?|比方说?|要(?=[我俺他她]))(?:说|以后|将来|哪天)?"
+    r"|(?=[6-9六七八九一][0-9十百零]{0,3}周?岁(?:以后|了|的)?(?:给|能|领|拿|有|发|补|是)多少)"
     r"|(?:到|满|过)了?(?=[6-9六七八九一][0-9十百零]{1,3}(?:周?岁|了|能|,|，|的时候))"
 )
 _TAIL = re.compile(
@@ -45,7 +46,7 @@ def supposed(said: str, language: Language, as_of: date) -> dict[str, Any] | Non
         return None
     rest = said[:head.start()] + said[head.end():]
     tail = _TAIL.search(rest)
-    bare = rest[:tail.start()] if tail else rest
+    bare = (rest[:tail.start()] if tail else rest).rstrip("给领拿有发补是")
     facts = max((_supposed(text, language, as_of) for text in (bare, rest)), key=len)
     if facts:
         return facts

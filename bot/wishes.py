@@ -273,7 +273,7 @@ def not_understood(turn: Turn) -> Reply:
         return turn.go_on()
     if state.misses == 1:
         facts = turn.casework.book.vocabulary.facts
-        titles = "、".join(facts[name].title for name in question.facts)
+        titles = say("these_things") if question.multiple else "、".join(facts[name].title for name in question.facts[-1:])
         example = say("example_other", label=question.choices[0].label) if question.choices else say("example_age")
         return turn.ask(question, say(f"not_understood_1_{variant}", who=state.case.who, titles=titles, example=example))
     key = "not_understood_2" if question.choices else "not_understood_2_open"
