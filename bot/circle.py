@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bot.state import Case
 from bot.understanding.language import Language
-from bot.understanding.people import ASKED_FOR, SPOUSE
+from bot.understanding.people import ASKED_FOR, SPOUSE, may_be
 from bot.wording import say
 
 GENERIC = ("老太太", "老爷子", "老人家")
@@ -63,6 +63,15 @@ def other_named(said: str, language: Language, others: dict[str, Case]) -> str |
     """Whom of the others of this chat the message names."""
     named = (str(person.meaning[1]) for person in language.people.mentioned(said) if person.meaning[0] in ASKED_FOR)
     return next((about for about in named if about in others), None)
+
+
+def meant_by_pronoun(said: str, case: Case, others: dict[str, Case]) -> str | None:
+    """Whom 他 or 她 means, where it cannot be the person who is spoken of and fits just one of the others."""
+    pronoun = "他" if "他" in said else "她" if "她" in said else None
+    if pronoun is None or case.about is None or may_be(pronoun, case.about):
+        return None
+    fitting = [about for about in others if may_be(pronoun, about) and not may_be("她" if pronoun == "他" else "他", about)]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def same(first: str | None, second: str | None) -> bool:

@@ -23,6 +23,9 @@ _PLEASE = re.compile(r"^(?:请|麻烦|那个?|那就|你|您|我想|我要|我�
 _PARTICLE = re.compile(r"[吧呗啊呀呢嘛哈了的吗？?。.!！~～ ]+$")
 
 
+_BREAK = re.compile(r"[:：,，。;； ]+")
+
+
 class _File(RootModel[dict[Name, tuple[Annotated[str, AfterValidator(checked)], ...]]]):
     pass
 
@@ -37,3 +40,9 @@ def command_in(said: str) -> Name | None:
     bare = _PARTICLE.sub("", said)
     tried = dict.fromkeys((said, bare, _PLEASE.sub("", bare)))
     return next((name for name, words in _commands().items() if any(text in words for text in tried if text)), None)
+
+
+def next_with(said: str) -> str:
+    """What follows in a message that begins by going over to the next client (换一位 85 本溪); empty where it does not."""
+    parts = _BREAK.split(said, maxsplit=1)
+    return parts[1] if len(parts) == 2 and command_in(parts[0]) == "next" else ""

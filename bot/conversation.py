@@ -12,20 +12,20 @@ from typing import Any
 
 from bot import digression, wishes
 from bot.casework import Casework
-from bot.circle import asks_together, other_named, switched_to, wants_sum
-from bot.commands import command_in
+from bot.circle import asks_together, meant_by_pronoun, other_named, switched_to, wants_sum
+from bot.commands import command_in, next_with
 from bot.enquiry import Enquirer
 from bot.explanation import asks_why
 from bot.hearing import Hearing
 from bot.remarks import remark_in
 from bot.replies import Reply
 from bot.state import State
-from bot.supposing import supposed
+from bot.supposing import supposed, supposes
 from bot.turn import Turn
 from bot.understanding.language import Language
 from bot.understanding.message import Understood, understand
 from bot.wording import say
-from eligibility.planning import Question
+from eligibility.planning import Question, choice_for_several
 from eligibility.rulebook import RuleBook
 from knowledge.spelling import normal
 
@@ -39,8 +39,10 @@ _STATES = re.compile(r"^(?:有|没|是|不|办|住|跟|和|我|俺|他|她)")
 _GREETING = re.compile(
     r"^(?:你好|您好|在吗|在不在|喂|hi|hello|早上好|下午好|晚上好|/help)[啊呀吗呢]?[？?。.!！]*$", re.IGNORECASE,
 )
+_NUMBER = "第?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})"
 _ITEM = re.compile(
-    r"^第?([0-9]{1,2}|[一二三四五六七八九十]{1,3})(?:项|个|条|号|样)?(?:的?详细|咋回事|怎么回事|是啥|是什么|说说|呢|为啥|为什么|细说)?[？?。.!！]*$"
+    rf"^(?:看看?|说说?|讲讲?|细说|查)?(?P<numbers>{_NUMBER}(?:[和跟、,， ]+{_NUMBER})*)(?:项|个|条|号|样)?"
+    r"(?:的?详细|咋回事|怎么回事|是啥|是什么|说说|呢|为啥|为什么|细说|怎么办|咋办)?[？?。.!！]*$"
 )
 
 
@@ -86,9 +88,15 @@ def _taken(turn: Turn, said: str) -> Reply:
     if not said or _GREETING.match(said):
         return wishes.welcome(turn)
     turn.state.greeted = True
+    if rest := next_with(said):
+        turn.state = State(greeted=True)
+        turn.note("next_person")
+        said = rest
     question = turn.question()
+    if question and said in ("下一个", "下一个。"):
+        return turn.with_question(say("skip_or_next"))
     if question and turn.language.answers.declines(said):
-        return wishes.left_open(turn, question, said)
+        return wishes.left_open(turn, question)
     command = command_in(said)
     if command and (reply := wishes.WISHES[command](turn)):
         return reply
@@ -99,21 +107,25 @@ def _taken(turn: Turn, said: str) -> Reply:
 
 def _answered(turn: Turn, said: str, question: Question | None) -> Reply | None:
     """The reply to an answer, a number of an item, or a question about the person; None where the message is none."""
+    if (reply := _about_somebody(turn, said)):
+        return reply
     if question and (answer := _answer(turn, said, question)) is not None:
         return Hearing(turn).answer(answer, question)
     if question and len(question.choices) > 2 and turn.language.answers.agrees(said):
         return wishes.which_one(turn, question)
     if turn.state.asking_city_for and question is None and (reply := digression.city_told(turn, said)):
         return reply
-    if turn.city() and turn.state.case.finished and (number := _ITEM.match(said)) and (reply := wishes.item(turn, number[1])):
-        return reply
+    if several := choice_for_several(said, turn.casework.book.vocabulary):
+        return Hearing(turn).old_button(several)
+    if turn.city() and turn.state.case.finished and (number := _ITEM.match(said)):
+        return wishes.item(turn, number["numbers"])
     if meaning := wishes.meaning_of(turn, said):
         return turn.with_question(meaning)
     if asks_together(said) and turn.state.others and (reply := wishes.compare(turn)):
         return reply
     if about := switched_to(said, turn.language):
         return _turned(turn, about, said)
-    return _about_somebody(turn, said)
+    return None
 
 
 def _turned(turn: Turn, about: str, said: str) -> Reply:
@@ -132,6 +144,8 @@ def _about_somebody(turn: Turn, said: str) -> Reply | None:
         return reply
     if turn.city() and (facts := supposed(said, turn.language, turn.casework.today)):
         return wishes.suppose(turn, facts)
+    if turn.city() and supposes(said, turn.language):
+        return turn.with_question(say("supposed_unclear"))
     turn.of = None
     return None
 
@@ -150,6 +164,8 @@ def _statement(turn: Turn, said: str, question: Question | None) -> Reply:
     understood = understand(said, turn.language, turn.casework.today, question.facts if question else ())
     hearing = Hearing(turn)
     hearing.id_number(understood)
+    if understood.facts and (about := meant_by_pronoun(said, turn.state.case, turn.state.others)):
+        hearing.turn_to(about)
     policy = digression.asks_policy(said, understood)
     if understood.facts and not policy:
         if not hearing.facts(understood, said, question):

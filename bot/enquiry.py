@@ -30,9 +30,6 @@ from knowledge.thesaurus import thesaurus
 MOST_CHARACTERS = 4096
 """What is longer is cut: nobody asks more at once, and it bounds the work."""
 
-KINDRED_HITS = 3
-"""Among so many hits an entitlement is looked for that the question only hints at."""
-
 KINDRED_SCORE = 0.6
 """A hit with this share of the best score is about the same thing."""
 
@@ -41,6 +38,8 @@ _ELSEWHERE = re.compile(
     r"|老人|老年|老头|老太太|公办|公立|高龄|低保|坐|乘|养老|敬老院|给|补|咋|怎么|[？?，,。]|$)"
 )
 """After the name of a place: it is the place that the question is about (沈阳的高龄津贴, 大连老人坐公交)."""
+
+_BRACKETS = re.compile("[（(].*?[）)]")
 
 _HERE = re.compile(r"咱|俺们这|我们这|本市|当地|这边|咱这|我市|这儿也|这里也")
 
@@ -131,15 +130,14 @@ class Enquirer:
 
     def rules_about(self, query: str, city: str) -> list[Rule]:
         """The entitlements of a person that the query names and the city's documents hold."""
-        question = read_question(query)
-        named = [
-            rule for rule in self._book.personal(city)
-            if any(subject.stands_in(rule.name) for subject in question.matters())
-        ]
-        if named or not question.asked:
-            return named
-        found = (self._rules_at(question, hit.passage) for hit in look_up(question, city, KINDRED_HITS).hits)
-        return next((rules for rules in found if len(rules) == 1), [])
+        question, said = read_question(query), normal(query)
+        rules = self._book.personal(city)
+        whole = [rule for rule in rules if _BRACKETS.sub("", rule.name) in said]
+        if whole:
+            longest = max(len(_BRACKETS.sub("", rule.name)) for rule in whole)
+            return [rule for rule in whole if len(_BRACKETS.sub("", rule.name)) == longest]
+        asked = [thesaurus().subjects[name] for name in question.asked]
+        return [rule for rule in rules if any(subject.stands_in(rule.name) for subject in asked)]
 
     # -- where and whether
 

@@ -58,6 +58,9 @@ class Hearing:
         elif about and (case.about is None or not same(about, case.about)):
             case.about = about
         self._state.keep_step()
+        if about is None and not _NO.match(said) and self._looks_new(understood.facts):
+            self._state.case, self._result = Case(), None
+            self._turn.note("looks_new")
         self._retract(understood)
         self._narrow(said, understood, question)
         if self._take(understood.facts):
@@ -94,6 +97,8 @@ class Hearing:
 
     def corrects(self, said: str) -> bool:
         """不，是二级: an answer to what was told last, taken in place of it; whether the message is one."""
+        if not _NO.match(said):
+            return False
         steps, case = self._state.steps, self._state.case
         last = [name for name, value in case.facts.items() if steps and steps[-1].facts.get(name) != value]
         found = understand(_NO.sub("", said), self._turn.language, self._turn.casework.today, last) if last else Understood()
@@ -125,6 +130,16 @@ class Hearing:
         else:
             self._go_over(about)
 
+    def old_button(self, names: tuple[str, ...]) -> Reply:
+        """有残疾证, chosen when it was not asked any more: it holds, and how is asked next."""
+        self._state.keep_step()
+        case = self._state.case
+        case.facts = {name: value for name, value in case.facts.items() if name not in names}
+        case.narrowed += [name for name in names if name not in case.narrowed]
+        case.declined = [name for name in case.declined if name not in names]
+        self._take({})
+        return self._turn.go_on()
+
     def settled(self) -> Reply:
         """What follows: the answer that waited for the city, the result that was there already, or the next question."""
         turn, city = self._turn, self._turn.city()
@@ -143,6 +158,12 @@ class Hearing:
 
     def _is_somebody_else(self, about: str, facts: Mapping[str, Any]) -> bool:
         return is_somebody_else(about, self._state.case, self._age_differs(facts), self._turn.language)
+
+    def _looks_new(self, facts: Mapping[str, Any]) -> bool:
+        """Whether another age and another city are told in one breath: that is hardly the same person any more."""
+        known = self._state.case.facts
+        moved = any(name in facts and name in known and facts[name] != known[name] for name in PLACE_FACTS)
+        return moved and self._age_differs(facts)
 
     def _age_differs(self, facts: Mapping[str, Any]) -> bool:
         """Whether another age is told than the one that is known."""

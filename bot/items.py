@@ -8,8 +8,8 @@ from datetime import date
 
 from bot.wording import STATUS, amount_text, day_text, say, yuan
 from eligibility.assessment import UNKNOWN, Assessment, Result
-from eligibility.change import Coming, Step, coming, nearest
-from eligibility.rules import INELIGIBLE
+from eligibility.change import Coming, Step, coming, may_be_granted, nearest
+from eligibility.rules import DISCRETIONARY, INELIGIBLE
 from knowledge.passages import passage_at
 
 MOST_VALUES = 4
@@ -44,8 +44,12 @@ def step(assessment: Assessment, result: Result, who: str) -> list[str]:
     if later:
         return [_later(assessment, result, who, later)]
     nearest_step = nearest(assessment, result.rule)
+    if nearest_step and not all(nearest_step.facts.values()):
+        return [say("item_open", facts=titles(assessment, nearest_step.facts))]
     if nearest_step is None:
-        return [say("explained_never")] if result.status == INELIGIBLE else []
+        if result.status == INELIGIBLE:
+            return [say("explained_maybe" if may_be_granted(assessment, result.rule) else "explained_never")]
+        return []
     paid = amount_text(nearest_step.amount)
     return [say(
         "explained_step", changes=_changes(assessment, nearest_step), name=result.rule.name, amount=f"，{paid}" if paid else "",
@@ -54,6 +58,8 @@ def step(assessment: Assessment, result: Result, who: str) -> list[str]:
 
 def _later(assessment: Assessment, result: Result, who: str, later: Coming) -> str:
     told = come_of_age("upcoming_item", who, result.rule.name, later.age, later.day, amount_text(later.amount))
+    if later.status == DISCRETIONARY:
+        return told + say("upcoming_discretionary")
     return told + (say("upcoming_open", facts=titles(assessment, later.missing)) if later.missing else "")
 
 

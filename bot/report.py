@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.items import amount, caveats_in_common, come_of_age, departments, item, named, source, titles
 from bot.wording import amount_text, day_text, facts_text, say, yuan
 from eligibility.assessment import UNKNOWN, Assessment, Result, assess
-from eligibility.change import upcoming
+from eligibility.change import nearest, upcoming
 from eligibility.rules import DISCRETIONARY, ELIGIBLE, INELIGIBLE
 
 CASH, DISCOUNT = "cash", "discount"
@@ -185,6 +185,8 @@ def _open(assessment: Assessment, results: list[Result], numbers: Mapping[str, i
 def _depends(assessment: Assessment, result: Result) -> str:
     """What an open result depends on: its conditions, or what they are about where they are long."""
     conditions = "，".join(reason["condition"] for reason in result.reasons if reason["met"] is None)
+    if nearest(assessment, result.rule) is None:
+        return say("unknown_maybe", facts=titles(assessment, result.missing))
     if conditions and len(conditions) <= SHORT_CONDITION:
         return say("unknown_if", conditions=conditions)
     return say("unknown_on", facts=titles(assessment, result.missing))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from bot.items import titles
+from bot.items import named, titles
 from bot.report import certain
 from bot.understanding.language import Language
 from bot.understanding.message import understand
@@ -16,12 +16,16 @@ from eligibility.assessment import UNKNOWN, Assessment, Result
 from eligibility.facts import Scalar
 from eligibility.rules import DISCRETIONARY, ELIGIBLE, INELIGIBLE
 
+MOST_CHARACTERS = 80
+"""Nobody supposes at greater length, and it bounds the work."""
+
 MOST_BEFORE = 6
 """So late in a message a supposition may begin: 那我妈要是……."""
 
 _SUPPOSES = re.compile(
     r"(?:真)?(?:要是|如果|假如|假设|若是|倘若|万一|等到|等(?=[我俺他她咱过满]|以后|将来)|比如说?|比方说?|要(?=[我俺他她]))(?:说|以后|将来|哪天)?"
-    r"|(?=[6-9六七八九一][0-9十百零]{0,3}周?岁(?:以后|了|的)?(?:给|能|领|拿|有|发|补|是)多少)"
+    r"|换成(?=.)|(?=[^，。]{1,10}的话[呢吗]?[？?]?$)"
+    r"|(?=[16-9六七八九一][0-9十百零]{0,3}周?岁(?:以后|了|的)?(?:给|能|领|拿|有|发|补|是)多少)"
     r"|(?:到|满|过)了?(?=[6-9六七八九一][0-9十百零]{1,3}(?:周?岁|了|能|,|，|的时候))"
 )
 _TAIL = re.compile(
@@ -41,8 +45,8 @@ def supposed(said: str, language: Language, as_of: date) -> dict[str, Any] | Non
         language: the words.
         as_of: the day on which it is said.
     """
-    head = _SUPPOSES.search(said)
-    if head is None or head.start() > MOST_BEFORE:
+    head = _SUPPOSES.search(said[:MOST_CHARACTERS])
+    if head is None or head.start() > MOST_BEFORE or len(said) > MOST_CHARACTERS:
         return None
     rest = said[:head.start()] + said[head.end():]
     tail = _TAIL.search(rest)
@@ -52,6 +56,12 @@ def supposed(said: str, language: Language, as_of: date) -> dict[str, Any] | Non
         return facts
     named = dict(_named(bare, language))
     return named or dict(_raised(bare, language)) or None
+
+
+def supposes(said: str, language: Language) -> bool:
+    """Whether the message supposes something of the matter, though not what exactly (要是有残疾证呢)."""
+    head = _SUPPOSES.match(said[:MOST_CHARACTERS])
+    return head is not None and any(True for _ in language.topics.nouns.find(said[head.end():MOST_CHARACTERS]))
 
 
 def _supposed(text: str, language: Language, as_of: date) -> dict[str, Any]:
@@ -105,9 +115,9 @@ def compared(before: Assessment, after: Assessment, facts: Mapping[str, object])
     then = {result.rule.id: result for result in after.results}
     for key, results in (
         ("supposed_gained", [r for i, r in then.items() if _given(r) and not _given(now.get(i))]),
-        ("supposed_lost", [r for i, r in now.items() if _given(r) and not _given(then.get(i))]),
+        ("supposed_lost", [r for i, r in now.items() if _given(r) and _out_of_reach(then.get(i))]),
         ("supposed_other", [r for i, r in then.items() if _given(r) and _differs(r, now.get(i))]),
-        ("supposed_open", [r for i, r in then.items() if r.status == UNKNOWN and _out_of_reach(now.get(i))]),
+        ("supposed_open", [r for i, r in then.items() if r.status == UNKNOWN and _settled(now.get(i))]),
         ("supposed_maybe", [r for i, r in then.items() if r.status == DISCRETIONARY and not _possible(now.get(i))]),
     ):
         if results:
@@ -120,6 +130,10 @@ def compared(before: Assessment, after: Assessment, facts: Mapping[str, object])
         lines.append(say("supposed_money", before=certain(before) or none, after=certain(after) or none))
     lines.append(say("supposed_only"))
     return "\n".join(lines)
+
+
+def _settled(result: Result | None) -> bool:
+    return _given(result) or _out_of_reach(result)
 
 
 def _out_of_reach(result: Result | None) -> bool:
@@ -139,7 +153,8 @@ def _possible(result: Result | None) -> bool:
 
 
 def _name_of(result: Result, after: Assessment) -> str:
+    name = named(after, result)
     if result.status == UNKNOWN:
-        return say("supposed_on", name=result.rule.name, facts=titles(after, result.missing))
+        return say("supposed_on", name=name, facts=titles(after, result.missing))
     amount = amount_text(result.amount)
-    return f"{result.rule.name}（{amount}）" if amount else result.rule.name
+    return f"{name}（{amount}）" if amount else name

@@ -22,6 +22,8 @@ from eligibility.assessment import assess
 from eligibility.person import FactError
 from eligibility.planning import Question
 
+_NUMERAL = re.compile("[0-9]+|[一二三四五六七八九十]+")
+
 MOST_MISSES = 2
 """After so many answers that were not understood a question is left open."""
 
@@ -82,18 +84,19 @@ def what_is_wrong(turn: Turn) -> Reply:
     return turn.with_question(say("what_is_wrong"))
 
 
-def left_open(turn: Turn, question: Question, said: str) -> Reply:
+def left_open(turn: Turn, question: Question) -> Reply:
     """不知道 is an answer; it is carried to the end."""
     turn.state.keep_step()
     turn.state.case.declined += [name for name in question.facts if name not in turn.state.case.declined]
-    turn.note("skipped" if "下一个" in said else "noted_unknown")
+    turn.note("noted_unknown")
     return turn.go_on()
 
 
 def back(turn: Turn) -> Reply:
     """Takes the last step back, and asks again."""
     if not turn.state.steps:
-        return turn.with_question(say("back_at_start"))
+        others = "、".join(turn.state.others)
+        return turn.with_question(say("back_to_others", others=others) if others else say("back_at_start"))
     dropped, case = turn.state.case, turn.state.steps.pop()
     gone = {name: value for name, value in dropped.facts.items() if case.facts.get(name) != value}
     turn.state.case, turn.state.misses = case, 0
@@ -119,7 +122,7 @@ def give_help(turn: Turn) -> Reply:
 
 def result(turn: Turn) -> Reply | None:
     """The result as it stands, whatever is still open."""
-    return turn.result() if turn.city() else None
+    return turn.result() if turn.city() else turn.with_question(say("city_first"))
 
 
 def proceed(turn: Turn) -> Reply:
@@ -169,7 +172,7 @@ def meaning_of(turn: Turn, said: str) -> str | None:
 
 def go_where(turn: Turn) -> Reply | None:
     """Who to go to for what was found."""
-    return turn.say(where(turn.assessment())) if turn.city() and turn.question() is None else None
+    return turn.with_question(where(turn.assessment())) if turn.city() else None
 
 
 def send_on(turn: Turn) -> Reply:
@@ -211,13 +214,14 @@ def forget(turn: Turn) -> Reply:
     return Reply(text=say("forgotten"))
 
 
-def item(turn: Turn, said: str) -> Reply | None:
-    """One item of the result by its number; None where there is none."""
+def item(turn: Turn, numbers: str) -> Reply:
+    """Items of the result by their numbers."""
     found = turn.assessment()
-    results, place = listed(found), number(said)
-    if not 1 <= place <= len(results):
-        return None
-    return turn.say(item_text(found, results[place - 1], turn.state.case.who))
+    results, told = listed(found), []
+    for place in map(number, _NUMERAL.findall(numbers)):
+        known = 1 <= place <= len(results)
+        told.append(item_text(found, results[place - 1], turn.state.case.who) if known else say("no_item", number=place))
+    return turn.say("\n".join(told))
 
 
 def which_one(turn: Turn, question: Question) -> Reply:

@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 
 from eligibility.assessment import Assessment
-from eligibility.diagrams import TERMINAL, Node, Settled, deciding
+from eligibility.diagrams import TERMINAL, Node, Settled, deciding, values
 from eligibility.facts import Scalar
-from eligibility.person import Person, birthday
-from eligibility.rules import ELIGIBLE, INELIGIBLE, Json, Outcome, Rule
+from eligibility.person import OLDEST, Person, birthday
+from eligibility.rules import DISCRETIONARY, ELIGIBLE, INELIGIBLE, Json, Outcome, Rule
 from eligibility.space import Space
 
 Change = tuple[tuple[int, int], ...]
@@ -74,8 +74,17 @@ class Coming:
 
     age: int
     day: date | None
+    status: str | None
     amount: Json | None
     missing: tuple[str, ...]
+
+
+def may_be_granted(assessment: Assessment, rule: Rule) -> bool:
+    """Whether there are facts, the age not below the person's, with which others could decide to grant it."""
+    person, space = assessment.person, assessment.book.space
+    masks = list(space.full)
+    masks[space.level["age"]] = space.mask("age", range(person.ages[0], OLDEST + 1))
+    return DISCRETIONARY in values(rule.status, masks)
 
 
 def coming(assessment: Assessment, rule: Rule) -> Coming | None:
@@ -88,7 +97,7 @@ def coming(assessment: Assessment, rule: Rule) -> Coming | None:
         outcome: Outcome | None = settled[rule.outcome]
         paid = outcome[1] if outcome else -1
         missing = () if status else tuple(space.names[level] for level in sorted(deciding(rule.status, settled.masks)))
-        return Coming(age, birthday(person.birth_date, age), rule.amounts[paid] if paid >= 0 else None, missing)
+        return Coming(age, birthday(person.birth_date, age), status, rule.amounts[paid] if paid >= 0 else None, missing)
     return None
 
 

@@ -170,6 +170,15 @@ def _question_for(
     return fact_question(name, vocabulary), 1.0
 
 
+def choice_for_several(label: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The facts of which a choice called ``label`` says that they hold, and not how (有残疾证); empty where there is none."""
+    for composite in _composites().values():
+        facts = composite.options.get(label, {})
+        if several := tuple(name for name, value in facts.items() if isinstance(value, tuple) and name in vocabulary.facts):
+            return several
+    return ()
+
+
 def fact_question(name: str, vocabulary: Vocabulary) -> Question:
     """The fact's own question."""
     fact = vocabulary.facts[name]

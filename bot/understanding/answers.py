@@ -96,8 +96,10 @@ class Answers:
             return nothing
         if self._yes.match(said) and len(question.choices) == 1:
             return _settled([question.choices[0]], nothing)
-        parts = [part for part in _BETWEEN.split(said) if part and not _NOTHING_ELSE.match(part)]
-        chosen = [self._choice(part, question.choices, worded=False) for part in parts]
+        every = [part for part in _BETWEEN.split(said) if part]
+        parts = [part for part in every if not _NOTHING_ELSE.match(part) and not self._none.match(part)]
+        # Who says that there is nothing else has said all: then a word for a choice does as well as its label.
+        chosen = [self._choice(part, question.choices, worded=len(parts) < len(every)) for part in parts]
         if not chosen or any(choice is None for choice in chosen):
             return None
         return _settled([choice for choice in chosen if choice], nothing)
@@ -168,7 +170,7 @@ def _just(words: Iterable[str]) -> re.Pattern[str]:
 
 def _place(said: str, choices: int) -> int | None:
     """The place (from 0) of the choice that is meant by its number, or as the first or the last; None for neither."""
-    if _LAST.match(said) or (choices == 2 and _SECOND_OF_TWO.match(said)):
+    if (choices and _LAST.match(said)) or (choices == 2 and _SECOND_OF_TWO.match(said)):
         return choices - 1
     if choices == 2 and _FIRST.match(said):
         return 0

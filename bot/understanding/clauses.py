@@ -17,6 +17,9 @@ from bot.understanding.subjects import NOT_MINE, SAID_OF, Subjects
 from bot.understanding.topics import Topic
 from knowledge.lexicon import Found
 
+LEAST_STANDARD = 100
+"""No city's 低保标准 is less, in yuan a month."""
+
 PATIENCE = 2
 """So many clauses later a topic that nobody settled is forgotten."""
 
@@ -28,7 +31,9 @@ _TAKES_BACK = re.compile(
     r"^(?:啊|哦|呃|哎|诶|噢|哎呀|那|嗯)*(?:不是|不对|不|错了|也不能这么说|不能这么说|也不全是)"
     r"(?:[啊呀的了]|不是|不对|不|错了)*$"
 )
-_DENIES_LAST = re.compile(r"^[我俺他她]?(?:[可也]|真的?|还真|确实|压根儿?)?(?:不是|没有)(?:的|那个)?[啊呀呢]?$")
+_DENIES_LAST = re.compile(
+    r"^[我俺他她]?(?:[可也]|真的?|还真|确实|压根儿?)?(?:不是|没有)(?:的|那个)?[啊呀呢]?$|^(?:无|否|×|[xX])$"
+)
 _AND_NO = re.compile(r"(?:也|和|跟|又|还|、|都)*(?:没有?|无)?$")
 """What goes before the next noun is said of that one (没医保也没有养老保险)."""
 
@@ -249,7 +254,8 @@ class ClauseReader:
         told = last is not None and last.value == "dibao" and "标准" in clause  # 俺吃低保，这疙瘩标准一个月680
         raised = told or (self._topic is not None and "dibao_standard" in self._topic.facts)
         standard = dibao_standard(clause, alone=raised or "dibao_standard" in self._asking)
-        if standard is not None:
+        again = last is not None and last.fact == "dibao_standard"  # 低保标准700 82 双鸭山
+        if standard is not None and not (again and standard < LEAST_STANDARD):
             statement = Statement(None, "dibao_standard", standard)
             self.statements.add(statement)
             self._raise(_standing(statement))

@@ -12,6 +12,9 @@ _ID_NUMBER = re.compile(
     r"(?<![0-9])(?P<place>[1-9][0-9]{5})(?P<year>(?:19|20)[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})[0-9]{3}[0-9Xx](?![0-9])"
 )
 
+_LONG_NUMBER = re.compile(r"[0-9](?:[ .\-]?[0-9]){9,}[Xx]?|[零〇○一二三四五六七八九幺]{10,}")
+"""Telephone and card numbers, ID numbers of fifteen digits or with something between: nobody's benefits hang on them."""
+
 
 @dataclass(frozen=True)
 class IdNumber:
@@ -34,5 +37,5 @@ def id_number(text: str) -> IdNumber | None:
 
 
 def without_id_number(text: str) -> str:
-    """The text without any ID number in it: what may be kept of a message."""
-    return _ID_NUMBER.sub(" ", text)
+    """The text without any ID number, or another long one, in it: what may be kept of a message."""
+    return _LONG_NUMBER.sub(" ", _ID_NUMBER.sub(" ", text))

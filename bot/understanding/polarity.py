@@ -40,7 +40,7 @@ _DENIED_AFTER = re.compile(
 _MISTAKEN = re.compile(
     r"误(?:记|写|填|报|录)(?:为|成|作)$|(?:记|写|算|当|打|填|听|说|看|弄|整|按)成了?(?:我|俺|他|她)?是?$|比$|管(?:(?!这)[^，。]){1,5}叫$|叫做$|给(?:我|他|她|俺)?(?:写|填|登记|记)(?:上|成)(?:了|个)?$"
 )
-_INQUIRED = re.compile(r"(?<!一)(?:咨询|询问|打听|了解|请教)(?:一下|下|的是|了)?(?:关于|有关)?$")
+_INQUIRED = re.compile(r"(?<!一)(?:咨询|询问|打听|了解|请教)(?:一下|下|的是|了)?(?:关于|有关)?$|^问$")
 _APPLIED = re.compile(r"(?:申请|报)(?:的|了|过|着|上)?(?:一回|一次|几次|好几回|个)?$")
 _ONLY = "就只光"
 """With these a new thought begins: 没人，就我自己; 老伴没了就他自己住."""
@@ -71,6 +71,9 @@ QUESTION_AFTER = 6
 
 _LOOKS_UP = re.compile(r"等[我俺]?(?:去|再|先|给你|把[^，。]{1,6})?[看瞅翻瞧找想查问]")
 """等我看看: a pause, and no condition."""
+
+_NONE_NOTED = re.compile(r"^(?:户|证)?(?:[:：]|已)?(?:无|×|[xX]|否|停)$")
+"""How operators note that somebody has not got it."""
 
 _NO_SUCH = re.compile(r"(?:没有?|不存在)(?:啥|什么|任何)?$")
 _SUCH = re.compile(r"^的(?:事|情况|说法)")
@@ -207,6 +210,8 @@ class Polarity:
         """
         before, after = clause[:found.start], clause[found.end:]
         fact = found.meaning[0]
+        if _NONE_NOTED.match(after):
+            return Sense.DENIED  # 低保无
         if _NO_SUCH.search(before) and _SUCH.match(after):
             return Sense.DENIED  # 没有要打官司的事
         if self._unsaid(clause, found) or self._hollow(found.inner, fact) or self._asked(clause, found, named):

@@ -87,7 +87,7 @@ def test_people_are_compared() -> None:
     assert reply.asking
 
 
-@pytest.mark.parametrize("word", ["换一位", "下一位", "下一个", "下一位老人"])
+@pytest.mark.parametrize("word", ["换一位", "下一位", "下一个电话", "下一位老人"])
 def test_the_next_client_finds_a_clean_slate(word: str) -> None:
     state, reply = said("王大娘，82，鞍山，低保", "看结果", word)
     assert reply.facts == {}
@@ -98,7 +98,11 @@ def test_the_next_client_finds_a_clean_slate(word: str) -> None:
 def test_the_next_one_in_the_middle_leaves_the_question_open_and_loses_nothing() -> None:
     _, reply = said("82，鞍山，低保", "下一个")
     assert reply.facts == {"age": 82, "hukou": "anshan", "hardship": "dibao"}
+    assert "跳过" in reply.text
     assert "换一位" in reply.text
+    assert reply.asking
+    _, reply = said("82，鞍山，低保，看结果", "看结果", "下一个")
+    assert reply.facts == {}
 
 
 def test_one_sees_and_deletes_what_is_kept() -> None:
@@ -162,3 +166,25 @@ def test_the_page_holds_everybody() -> None:
     _, reply = said("我妈八十六，鞍山户口，吃低保", "我爸九十一，鞍山户口", "发给我弟")
     assert "【母亲能领什么】" in reply.text
     assert "【父亲能领什么】" in reply.text
+
+
+@pytest.mark.parametrize("words", [
+    "换一位 85 本溪 能自理", "下一位：85，本溪，能自理", "下一个，85 本溪 能自理", "清空 85 本溪 能自理",
+])
+def test_the_next_client_may_come_in_one_line(words: str) -> None:
+    _, reply = said("82 鞍山 低保 半失能 一个人住", words)
+    assert reply.facts == {"age": 85, "hukou": "benxi", "ability": "independent"}
+
+
+def test_another_age_in_another_city_is_somebody_else_and_can_be_taken_back() -> None:
+    state, before = said("82 鞍山 低保 半失能 一个人住")
+    state, reply = CONVERSATION.reply(state, "85 本溪 能自理")
+    assert reply.facts == {"age": 85, "hukou": "benxi", "ability": "independent"}
+    assert "上一步" in reply.text
+    assert CONVERSATION.reply(state, "上一步")[1].facts == before.facts
+
+
+def test_he_is_not_she() -> None:
+    state, reply = said("我爸八十八，鞍山户口", "我妈八十六，低保", "他住养老院")
+    assert reply.facts == {"age": 88, "hukou": "anshan", "care_home": True}
+    assert state.others["您母亲"].facts == {"age": 86, "hardship": "dibao"}

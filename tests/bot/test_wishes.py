@@ -243,3 +243,59 @@ def test_news_that_changes_nothing_is_not_answered_with_everything() -> None:
     state, _ = said("93，鞍山，低保，能自理，跟儿子住，有医保", "看结果")
     _, reply = CONVERSATION.reply(state, "是男的，家里五口人，我有职工养老保险")
     assert len(reply.text) < 200
+
+
+@pytest.mark.parametrize("words", ["要是有残疾证呢", "要是住养老院呢", "要是一个人住呢", "低保的话呢", "换成低保呢"])
+def test_a_supposition_is_no_answer_even_to_its_own_question(words: str) -> None:
+    for before in (("82 鞍山",), ("82 鞍山", "都没有"), ("82 鞍山", "看结果")):
+        state, reply = said(*before)
+        assert CONVERSATION.reply(state, words)[1].facts == reply.facts
+
+
+@pytest.mark.parametrize(("words", "facts"), [
+    ("低保无", {}), ("低保x", {}), ("失能无", {}), ("低保 否", {}), ("问低保", {}), ("低保已停", {}),
+    ("低保边", {"hardship": "dibao_edge"}), ("低保标准700", {"dibao_standard": 700}),
+])
+def test_shorthand_is_not_read_as_its_opposite(words: str, facts: dict[str, object]) -> None:
+    assert said(f"{words} 82 双鸭山")[1].facts == {"age": 82, "hukou": "shuangyashan", **facts}
+
+
+@pytest.mark.parametrize("words", ["低保，别的都没有", "低保户，都没有", "低保户、别的没有"])
+def test_one_and_nothing_else(words: str) -> None:
+    _, reply = said("91 鞍山 能自理", words)
+    assert reply.facts["hardship"] == "dibao"
+    assert reply.facts["family_planning_special"] is False
+
+
+def test_an_old_button_that_says_not_how_is_asked_how() -> None:
+    _, reply = said("91 本溪 农村 能自理", "都没有", "都没有", "有残疾证")
+    assert reply.asking == ["disability_grade"]
+
+
+@pytest.mark.parametrize("word", ["最后一个", "最后一项", "最后那个。"])
+def test_the_last_of_nothing_is_not_understood(word: str) -> None:
+    assert said("/start", "鞍山", word)[1].facts == {"hukou": "anshan"}
+
+
+def test_a_number_that_is_no_item_is_told_so() -> None:
+    _, reply = said("72 本溪 农村 低保", "看结果", "99")
+    assert "没有第99项" in reply.text
+    assert reply.facts["age"] == 72
+
+
+@pytest.mark.parametrize("number", ["210302-19420315-1234", "210302 19420315 1234", "210302420315123", "13841234567"])
+def test_no_long_number_is_kept_with_a_question_that_waits(number: str) -> None:
+    state, _ = said(f"{number} 高龄津贴多少钱")
+    kept = state.model_dump_json().replace(" ", "")
+    assert number.replace(" ", "").replace("-", "")[:11] not in kept.replace("-", "")
+
+
+def test_without_a_city_the_result_asks_for_it() -> None:
+    _, reply = said("83", "看结果")
+    assert "哪个市" in reply.text
+    assert reply.asking == ["hukou"]
+
+
+def test_only_what_can_be_owed_is_promised() -> None:
+    _, reply = said("88 鞍山 低保 能自理", "看结果")
+    assert "也许能有、由单位定" in reply.text
