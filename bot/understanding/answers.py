@@ -16,6 +16,9 @@ from knowledge.spelling import normal
 
 Facts = dict[str, Scalar]
 
+LONGEST_ANSWER = 60
+"""What is longer is a message, and no bare answer; it bounds the work."""
+
 _END = r"[。.!！~～]*$"
 _PARTICLE = r"[了的啊呀呢吧呗嘛哈哇]*"
 _NUMERAL = "[0-9]{1,2}|[一二三四五六七八九十]{1,3}"
@@ -134,6 +137,8 @@ class Answers:
     def _bared(self, said: str) -> Iterator[str]:
         """What was said, and less and less of it: without the little words at its ends."""
         bare = said.rstrip("。.!！~～ ")
+        if len(bare) > LONGEST_ANSWER:
+            return
         seen = {bare}
         queue = [bare]
         for text in queue:
