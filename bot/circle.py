@@ -13,6 +13,9 @@ from bot.wording import say
 GENERIC = ("老太太", "老爷子", "老人家")
 """Names that tell of nobody else than the one spoken of."""
 
+MOST_CHARACTERS = 200
+"""Who is turned to, or asked about, is named so early."""
+
 PARENTS = "您父母"
 EACH_PARENT = ("您母亲", "您父亲")
 
@@ -30,7 +33,7 @@ _BOTH = re.compile("(?:他|她|我|俺|咱|老)们?俩|两个人?|俩人|他们|
 
 def switched_to(said: str, language: Language) -> str | None:
     """Who the message turns to by naming somebody and saying nothing else (那我爸呢, 换我妈); None where it does not."""
-    found = [person for person in language.people.mentioned(said) if person.meaning[0] in (*ASKED_FOR, "self")]
+    found = [person for person in language.people.mentioned(said[:MOST_CHARACTERS]) if person.meaning[0] in (*ASKED_FOR, "self")]
     if not found:
         return None
     rest = said
@@ -61,7 +64,7 @@ def said_of_both(said: str) -> bool:
 
 def other_named(said: str, language: Language, others: dict[str, Case]) -> str | None:
     """Whom of the others of this chat the message names."""
-    named = (str(person.meaning[1]) for person in language.people.mentioned(said) if person.meaning[0] in ASKED_FOR)
+    named = (str(person.meaning[1]) for person in language.people.mentioned(said[:MOST_CHARACTERS]) if person.meaning[0] in ASKED_FOR)
     return next((about for about in named if about in others), None)
 
 

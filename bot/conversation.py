@@ -166,11 +166,11 @@ def _statement(turn: Turn, said: str, question: Question | None) -> Reply:
     hearing.id_number(understood)
     if understood.facts and (about := meant_by_pronoun(said, turn.state.case, turn.state.others)):
         hearing.turn_to(about)
-    policy = digression.asks_policy(said, understood)
+    policy = digression.asks_policy(turn, said, understood)
     if understood.facts and not policy:
         if not hearing.facts(understood, said, question):
             return turn.with_question(say("whose"))
-        if understood.asks and digression.names_topic(said):
+        if understood.asks and digression.names_topic(turn, said):
             return digression.looked_up(turn, said, understood)
         return hearing.settled()
     if hearing.others(understood) or hearing.denials(understood, said, question) or hearing.corrects(said):
@@ -182,10 +182,10 @@ def _question(turn: Turn, said: str, understood: Understood, policy: bool) -> Re
     """A message that tells nothing: it asks how far this has come, or asks the documents, or is not understood."""
     about = other_named(said, turn.language, turn.state.others)
     turn.of = turn.state.others[about] if about else None
-    if turn.city() and digression.asks_how_far(said):
+    if turn.city() and digression.asks_how_far(turn, said):
         return wishes.how_far(turn)
-    if turn.state.case.finished and turn.city() and (particulars := digression.asks_particulars(said)):
+    if turn.state.case.finished and turn.city() and (particulars := digression.asks_particulars(turn, said)):
         return wishes.unwritten(turn, particulars)
-    if policy or understood.asks or (not _STATES.match(said) and digression.names_topic(said)):
+    if policy or understood.asks or (not _STATES.match(said) and digression.names_topic(turn, said)):
         return digression.looked_up(turn, said, understood)
     return wishes.not_understood(turn)

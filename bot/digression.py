@@ -10,34 +10,33 @@ from bot.understanding.id_numbers import without_id_number
 from bot.understanding.message import Understood, understand
 from bot.understanding.statements import AGE_FACTS
 from bot.wording import say
-from knowledge.questions import read_question
 
 _MOVES = re.compile(r"户口|户籍|住")
 _PLACES = frozenset({"hukou", "residence", "county"})
 
 
-def names_topic(said: str) -> bool:
+def names_topic(turn: Turn, said: str) -> bool:
     """Whether the message names something that documents treat, or are often thought to."""
-    question = read_question(said)
+    question = turn.asked(said)
     return bool(question.asked or question.outside)
 
 
-def asks_policy(said: str, understood: Understood) -> bool:
+def asks_policy(turn: Turn, said: str, understood: Understood) -> bool:
     """Whether a message with facts is a question about a benefit rather than about this person."""
-    if understood.facts.keys() <= _PLACES and not _MOVES.search(said) and names_topic(said):
+    if understood.facts.keys() <= _PLACES and not _MOVES.search(said) and names_topic(turn, said):
         return True
-    return understood.asks and understood.facts.keys().isdisjoint(AGE_FACTS) and names_topic(said)
+    return understood.asks and understood.facts.keys().isdisjoint(AGE_FACTS) and names_topic(turn, said)
 
 
-def asks_how_far(said: str) -> bool:
+def asks_how_far(turn: Turn, said: str) -> bool:
     """Whether it is asked, in the middle, what all this comes to (能给多少钱啊)."""
-    question = read_question(said)
+    question = turn.asked(said)
     return (question.wants_everything or question.wants_amount) and not question.asked and not question.outside
 
 
-def asks_particulars(said: str) -> str:
+def asks_particulars(turn: Turn, said: str) -> str:
     """What the message wants to know that policy texts do not say, where it names nothing else (啥时候给钱); else empty."""
-    question = read_question(said)
+    question = turn.asked(said)
     return "" if question.asked or question.outside else "、".join(question.particulars)
 
 
@@ -63,7 +62,7 @@ def looked_up(turn: Turn, said: str, understood: Understood) -> Reply:
 def city_told(turn: Turn, said: str) -> Reply | None:
     """The answer that was waiting for the city, where the message is one; None where it is something else."""
     waiting, turn.state.asking_city_for = turn.state.asking_city_for, None
-    if waiting is None or names_topic(said):
+    if waiting is None or names_topic(turn, said):
         return None
     packs = list(turn.casework.book.packs)
     named = understand(said, turn.language, turn.casework.today).city

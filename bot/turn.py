@@ -14,6 +14,8 @@ from bot.wording import facts_text, say
 from eligibility.assessment import Assessment
 from eligibility.change import full_json
 from eligibility.planning import Question, next_facts
+from knowledge.questions import Question as Asked
+from knowledge.questions import read_question
 
 NONE_OF_THEM = "都没有"
 
@@ -35,6 +37,7 @@ class Turn:
         self.enquirer = enquirer
         self.state = state
         self.of: Case | None = None
+        self._asked: dict[str, Asked] = {}
         self.keeps_shown = False
         self.notes: list[str] = []
         self.grounds: list[Assessment] = []
@@ -68,6 +71,12 @@ class Turn:
     def told(self, facts: Mapping[str, object]) -> str:
         """Facts in words."""
         return facts_text(facts, self.casework.book.vocabulary)
+
+    def asked(self, said: str) -> Asked:
+        """What the message asks of the documents; looked at once a turn."""
+        if said not in self._asked:
+            self._asked[said] = read_question(said)
+        return self._asked[said]
 
     # -- what is said
 

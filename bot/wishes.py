@@ -243,7 +243,7 @@ def how_far(turn: Turn) -> Reply:
 def why_not(turn: Turn, said: str) -> Reply | None:
     """Why the person has, or has not, what the message names; None where it names something else than an entitlement."""
     rules = {rule.id for rule in turn.enquirer.rules_about(said, str(turn.city()))}
-    if not rules and digression.names_topic(said):
+    if not rules and digression.names_topic(turn, said):
         return None
     found = turn.assessment()
     return turn.with_question(explained(found, [r for r in found.results if r.rule.id in rules], turn.person.who))

@@ -43,6 +43,14 @@ def sound(character: str) -> str:
     return plain.removesuffix("g") if plain.endswith("ng") else plain
 
 
+def _covered(length: int, spans: Iterable[tuple[int, int]]) -> list[bool]:
+    """Of each place whether it lies in one of the spans."""
+    covered = [False] * length
+    for start, end in spans:
+        covered[start:end] = [True] * len(covered[start:end])
+    return covered
+
+
 class Repair:
     """Finds words by their sound, and terms by all but one of their characters.
 
@@ -76,8 +84,8 @@ class Repair:
             understood: what is understood as it stands; no word that is put right reaches into it.
             parts: what may be the right part of a misspelt word (残疾 in 支体残疾): it stays as it is.
         """
-        closed = [any(start <= i < end for start, end in understood) for i in range(len(text))]
-        free = [not closed[i] and not any(start <= i < end for start, end in parts) for i in range(len(text))]
+        closed = _covered(len(text), understood)
+        free = [not covered for covered in _covered(len(text), (*understood, *parts))]
         if not any(free):
             return text
         candidates = sorted(
