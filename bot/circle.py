@@ -33,7 +33,8 @@ _BOTH = re.compile("(?:他|她|我|俺|咱|老)们?俩|两个人?|俩人|他们|
 
 def switched_to(said: str, language: Language) -> str | None:
     """Who the message turns to by naming somebody and saying nothing else (那我爸呢, 换我妈); None where it does not."""
-    found = [person for person in language.people.mentioned(said[:MOST_CHARACTERS]) if person.meaning[0] in (*ASKED_FOR, "self")]
+    people = language.people.mentioned(said[:MOST_CHARACTERS])
+    found = [person for person in people if person.meaning[0] in (*ASKED_FOR, "self")]
     if not found:
         return None
     rest = said
@@ -64,7 +65,8 @@ def said_of_both(said: str) -> bool:
 
 def other_named(said: str, language: Language, others: dict[str, Case]) -> str | None:
     """Whom of the others of this chat the message names."""
-    named = (str(person.meaning[1]) for person in language.people.mentioned(said[:MOST_CHARACTERS]) if person.meaning[0] in ASKED_FOR)
+    people = language.people.mentioned(said[:MOST_CHARACTERS])
+    named = (str(person.meaning[1]) for person in people if person.meaning[0] in ASKED_FOR)
     return next((about for about in named if about in others), None)
 
 

@@ -201,7 +201,9 @@ class Subjects:
         subject = self._subject(person)
         noted = (subject if role == "pronoun" and subject in ("pronoun", "other") else role, subject or "")
         remarked = NOT_MINE.search(clause[:person.start]) or _ONCE.match(clause, person.end)
-        (self._remarked if remarked else self._named).append(noted)
+        known = self._remarked if remarked else self._named
+        if known[-1:] != [noted]:
+            known.append(noted)
         if role == "elder" or (role in ASKED_FOR and self._third not in self._addresses("elder")):
             self._third = subject
         if asked_about(person, clause):
