@@ -26,6 +26,14 @@ AGES = ("{}", "{}了", "今年{}", "都{}了", "{}岁", "周岁{}")
 NONE = ("都没有", "没有", "都不是", "啥也没有", "一样也没有")
 
 
+def after(conversation: Conversation, *messages: str) -> tuple[State, Reply]:
+    """The state and the last reply after the messages, said to somebody new."""
+    state, reply = State(), Reply(text="")
+    for message in messages:
+        state, reply = conversation.reply(state, message)
+    return state, reply
+
+
 def meets(held: Any, value: Any) -> bool:
     """Whether what somebody has is what an option stands for."""
     return held in value if isinstance(value, list | tuple) else bool(held == value)

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import pytest
 
 from bot.conversation import Conversation
-from bot.replies import Reply
 from bot.state import State
 from eligibility.rulebook import rule_book
+from tests.bot.simulated import after
 
 CONVERSATION = Conversation(rule_book(), date(2026, 11, 21))
-
-
-def said(*messages: str) -> tuple[State, Reply]:
-    state, reply = State(), Reply(text="")
-    for message in messages:
-        state, reply = CONVERSATION.reply(state, message)
-    return state, reply
+said = partial(after, CONVERSATION)
 
 
 def test_two_parents_are_kept_apart() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,11 +16,12 @@ from bot.replies import Reply
 from bot.state import State
 from eligibility.assessment import assess
 from eligibility.rulebook import rule_book
-from tests.bot.simulated import tapped
+from tests.bot.simulated import after, tapped
 
 TODAY = date(2026, 11, 21)
 BOOK = rule_book()
 CONVERSATION = Conversation(BOOK, TODAY)
+said = partial(after, CONVERSATION)
 CITIES = tuple(BOOK.packs)
 
 
@@ -64,13 +66,6 @@ def test_everybody_reaches_the_results_that_check_gives(facts: dict[str, Any]) -
     computed = assess({**facts, "residence": reply.facts.get("residence", facts["hukou"])}, BOOK, TODAY)
     expected = {r.rule.id: (r.status, r.amount) for r in computed.results if r.rule.city.id in cities}
     assert told == expected
-
-
-def said(*messages: str) -> tuple[State, Reply]:
-    state, reply = State(), Reply(text="")
-    for message in messages:
-        state, reply = CONVERSATION.reply(state, message)
-    return state, reply
 
 
 def test_a_question_in_the_middle_is_answered_and_the_interview_goes_on() -> None:

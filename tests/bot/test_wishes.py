@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import pytest
 
 from bot.conversation import Conversation
-from bot.replies import Reply
-from bot.state import State
 from eligibility.rulebook import rule_book
+from tests.bot.simulated import after
 
 CONVERSATION = Conversation(rule_book(), date(2026, 11, 21))
-
-
-def said(*messages: str) -> tuple[State, Reply]:
-    state, reply = State(), Reply(text="")
-    for message in messages:
-        state, reply = CONVERSATION.reply(state, message)
-    return state, reply
+said = partial(after, CONVERSATION)
 
 
 @pytest.mark.parametrize("word", ["上一步", "退回去", "返回上一题", "撤回", "选错了", "回到上一个问题"])
