@@ -89,8 +89,7 @@ def _taken(turn: Turn, said: str) -> Reply:
         return wishes.welcome(turn)
     turn.state.greeted = True
     if rest := next_with(said):
-        turn.state = State(greeted=True)
-        turn.note("next_person")
+        wishes.clean_slate(turn)
         said = rest
     question = turn.question()
     if question and said in ("下一个", "下一个。"):
@@ -136,10 +135,15 @@ def _turned(turn: Turn, about: str, said: str) -> Reply:
     return wishes.how_far(turn) if wants_sum(said) and turn.city() else turn.go_on()
 
 
-def _about_somebody(turn: Turn, said: str) -> Reply | None:
-    """Why, and what if: asked of the person who is named, or else of the one who is spoken of."""
+def _ask_of(turn: Turn, said: str) -> None:
+    """Finds out whom a question is about: another of this chat, where one is named."""
     about = other_named(said, turn.language, turn.state.others)
     turn.of = turn.state.others[about] if about else None
+
+
+def _about_somebody(turn: Turn, said: str) -> Reply | None:
+    """Why, and what if: asked of the person who is named, or else of the one who is spoken of."""
+    _ask_of(turn, said)
     if turn.city() and asks_why(said) and (reply := wishes.why_not(turn, said)):
         return reply
     if turn.city() and (facts := supposed(said, turn.language, turn.casework.today)):
@@ -180,8 +184,7 @@ def _statement(turn: Turn, said: str, question: Question | None) -> Reply:
 
 def _question(turn: Turn, said: str, understood: Understood, policy: bool) -> Reply:
     """A message that tells nothing: it asks how far this has come, or asks the documents, or is not understood."""
-    about = other_named(said, turn.language, turn.state.others)
-    turn.of = turn.state.others[about] if about else None
+    _ask_of(turn, said)
     if turn.city() and digression.asks_how_far(turn, said):
         return wishes.how_far(turn)
     if turn.state.case.finished and turn.city() and (particulars := digression.asks_particulars(turn, said)):

@@ -63,8 +63,7 @@ class Hearing:
             self._turn.note("looks_new")
         self._retract(understood)
         self._narrow(said, understood, question)
-        if self._take(understood.facts):
-            self._turn.note("noted", facts=self._turn.told(understood.facts))
+        self._take_aloud(understood.facts)
         return True
 
     def others(self, understood: Understood) -> bool:
@@ -80,7 +79,7 @@ class Hearing:
         """Takes back what is denied of whom it is denied; whether a denial was heard. One of what was asked wants an answer."""
         about = understood.about
         if about and about in self._state.others and not same(about, self._state.case.about):
-            return self._denied_of(self._state.others[about], understood)
+            return self._take_back(self._state.others[about], understood.excluded, "retracted_of")
         self._state.keep_step()
         if self._retract(understood) or self._ended(said):
             return True
@@ -105,8 +104,7 @@ class Hearing:
         if not found.facts or not found.facts.keys() <= set(last):
             return False
         self._state.keep_step()
-        if self._take(found.facts):
-            self._turn.note("noted", facts=self._turn.told(found.facts))
+        self._take_aloud(found.facts)
         return True
 
     def id_number(self, understood: Understood) -> None:
@@ -198,25 +196,20 @@ class Hearing:
             name: [*values, *(SOLDIERS if "discharged_soldier" in values else ())]
             for name, values in understood.excluded.items()
         }
-        gone = self._turn.casework.retract(self._state.case, excluded)
-        if gone:
-            self._turn.note("retracted", facts=self._turn.told(gone))
-        return bool(gone)
+        return self._take_back(self._state.case, excluded, "retracted")
 
     def _ended(self, said: str) -> bool:
         """低保没了: what held does so no longer."""
         over = {
             name: [value] for name, value in ended(said, self._turn.language) if self._state.case.facts.get(name) == value
         }
-        gone = self._turn.casework.retract(self._state.case, over)
-        if gone:
-            self._turn.note("ended", facts=self._turn.told(gone))
-        return bool(gone)
+        return self._take_back(self._state.case, over, "ended")
 
-    def _denied_of(self, case: Case, understood: Understood) -> bool:
-        gone = self._turn.casework.retract(case, understood.excluded)
+    def _take_back(self, case: Case, excluded: Mapping[str, list[Any]], key: str) -> bool:
+        """Takes back what is excluded, and says so in the sentence ``key``; whether there was anything."""
+        gone = self._turn.casework.retract(case, excluded)
         if gone:
-            self._turn.note("retracted_of", who=case.who, facts=self._turn.told(gone))
+            self._turn.note(key, who=case.who, facts=self._turn.told(gone))
         return bool(gone)
 
     def _go_over(self, about: str) -> None:
@@ -258,6 +251,10 @@ class Hearing:
         self._take(facts)
         self._turn.note("one_by_one", first=self._state.case.who, second=other)
         return True
+
+    def _take_aloud(self, facts: Mapping[str, Any]) -> None:
+        if self._take(facts):
+            self._turn.note("noted", facts=self._turn.told(facts))
 
     def _take(self, facts: Mapping[str, Any]) -> bool:
         try:

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from bot.items import quote, source
-from bot.wording import amount_text, day_text, facts_text, say
+from bot.items import come_of_age, quote, source, titles, unmet
+from bot.wording import amount_text, facts_text, say
 from eligibility.assessment import UNKNOWN, Assessment, Result, assess
 from eligibility.change import upcoming
 from eligibility.person import FactError
@@ -80,30 +80,22 @@ def _told(result: Result, assessment: Assessment, who: str) -> Iterator[str]:
 def _now(result: Result, name: str, assessment: Assessment) -> Iterator[str]:
     match result.status:
         case "eligible" if result.amount is None and result.missing:
-            yield say("reckoned_amount_open", name=name, facts=_titles(result, assessment))
+            yield say("reckoned_amount_open", name=name, facts=titles(assessment, result.missing))
         case "eligible":
             amount = amount_text(result.amount, assessment.person.dibao_standard)
             yield say("reckoned_owed", name=name, amount=f"，{amount}" if amount else "")
         case "discretionary":
             yield say("reckoned_discretionary", name=name)
         case "unknown":
-            yield say("reckoned_open", name=name, facts=_titles(result, assessment))
+            yield say("reckoned_open", name=name, facts=titles(assessment, result.missing))
         case _:
-            unmet = "，".join(reason["condition"] for reason in result.reasons if reason["met"] is False)
-            yield say("reckoned_not", name=name, unmet=unmet)
-
-
-def _titles(result: Result, assessment: Assessment) -> str:
-    return "、".join(assessment.book.vocabulary.facts[name].title for name in result.missing)
+            yield say("reckoned_not", name=name, unmet=unmet(result))
 
 
 def _coming(result: Result, assessment: Assessment, who: str) -> Iterator[str]:
     """From which age on it is owed, or another sum is."""
     for change in upcoming(assessment):
         if change["id"] == result.rule.id and change["status"] == ELIGIBLE:
-            day = f"（{day_text(change['date'])}）" if change["date"] else ""
-            amount = amount_text(change["amount"])
-            yield "    " + say(
-                "upcoming_item", who=who, age=change["at_age"], date=day, name=result.rule.name,
-                amount=f"，{amount}" if amount else "",
-            )
+            paid = amount_text(change["amount"])
+            told = come_of_age("upcoming_item", who, result.rule.name, change["at_age"], change["date"], paid)
+            yield f"    {told}"

@@ -165,6 +165,8 @@ def _at_home(assessment: Assessment) -> Assessment:
     What another city might pay to somebody who may live there is no help to anybody.
     """
     given = assessment.person.given
+    if "hukou" in given and "residence" in given:
+        return assessment
     city = given.get("hukou") or given.get("residence")
     return assess({"hukou": city, "residence": city, **given}, assessment.book, assessment.person.as_of)
 

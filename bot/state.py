@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -37,6 +38,10 @@ class Case(BaseModel):
     def who(self) -> str:
         """How the person is addressed."""
         return self.about or say("who_self")
+
+    def leave_open(self, names: Iterable[str]) -> None:
+        """Leaves facts open: they are not asked again."""
+        self.declined += [name for name in names if name not in self.declined]
 
 
 class Shown(BaseModel):

@@ -72,7 +72,13 @@ def _supposed(text: str, language: Language, as_of: date) -> dict[str, Any]:
 
 def ended(said: str, language: Language) -> Iterator[tuple[str, Scalar]]:
     """What the message says to be over (低保没了)."""
-    for phrase in language.phrases.find(said) if _ENDED.search(said) else ():
+    if _ENDED.search(said):
+        yield from _values(said, language)
+
+
+def _values(text: str, language: Language) -> Iterator[tuple[str, Scalar]]:
+    """The facts that the words name, whatever is said of them."""
+    for phrase in language.phrases.find(text):
         name, value = phrase.meaning
         if value is not None:
             yield name, value
@@ -81,10 +87,7 @@ def ended(said: str, language: Language) -> Iterator[tuple[str, Scalar]]:
 def _named(text: str, language: Language) -> Iterator[tuple[str, Scalar]]:
     """What the words name, or its contrary where it is said to end (低保停了): a wish or an end states nothing by itself."""
     over = _ENDED.search(text)
-    for phrase in language.phrases.find(text):
-        name, value = phrase.meaning
-        if value is None:
-            continue
+    for name, value in _values(text, language):
         if not over:
             yield name, value
         elif isinstance(value, bool):
@@ -125,9 +128,9 @@ def compared(before: Assessment, after: Assessment, facts: Mapping[str, object])
             lines.append(say(key, names=names))
     if len(lines) == 1:
         return say("supposed_nothing", facts=facts_text(facts, vocabulary))
-    none = say("supposed_no_money")
-    if certain(before) != certain(after):
-        lines.append(say("supposed_money", before=certain(before) or none, after=certain(after) or none))
+    none, sums_now, sums_then = say("supposed_no_money"), certain(before), certain(after)
+    if sums_now != sums_then:
+        lines.append(say("supposed_money", before=sums_now or none, after=sums_then or none))
     lines.append(say("supposed_only"))
     return "\n".join(lines)
 

@@ -108,9 +108,9 @@ class Turn:
             text="", options=options, multiple=question.multiple, asking=list(question.facts),
         ))
 
-    def say(self, text: str, offered: tuple[str, ...] = ()) -> Reply:
-        """``text`` and no question; ``offered`` are words that may come next."""
-        return self.reply(text, Reply(text="", options=[OptionButton(label=label) for label in offered]))
+    def say(self, text: str) -> Reply:
+        """``text`` and no question."""
+        return self.reply(text, Reply(text=""))
 
     def with_question(self, text: str) -> Reply:
         """``text``, and after it the question that is still open."""

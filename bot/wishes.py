@@ -13,12 +13,12 @@ from bot.explanation import explained
 from bot.items import item as item_text
 from bot.replies import Reply
 from bot.report import certain, in_all, listed, page, possible, reasons, where
-from bot.state import State
+from bot.state import Case, State
 from bot.supposing import compared
 from bot.turn import Turn
 from bot.understanding.numerals import number
 from bot.wording import say
-from eligibility.assessment import assess
+from eligibility.assessment import Assessment, assess
 from eligibility.person import FactError
 from eligibility.planning import Question
 
@@ -61,10 +61,15 @@ def restart(turn: Turn, started: bool = False) -> Reply:
     return turn.go_on()
 
 
-def next_person(turn: Turn) -> Reply:
-    """A clean slate for whoever comes next."""
+def clean_slate(turn: Turn) -> None:
+    """Forgets everything for whoever comes next."""
     turn.state = State(greeted=True)
     turn.note("next_person")
+
+
+def next_person(turn: Turn) -> Reply:
+    """Whoever comes next."""
+    clean_slate(turn)
     return turn.go_on()
 
 
@@ -87,7 +92,7 @@ def what_is_wrong(turn: Turn) -> Reply:
 def left_open(turn: Turn, question: Question) -> Reply:
     """不知道 is an answer; it is carried to the end."""
     turn.state.keep_step()
-    turn.state.case.declined += [name for name in question.facts if name not in turn.state.case.declined]
+    turn.state.case.leave_open(question.facts)
     turn.note("noted_unknown")
     return turn.go_on()
 
@@ -175,30 +180,30 @@ def go_where(turn: Turn) -> Reply | None:
     return turn.with_question(where(turn.assessment())) if turn.city() else None
 
 
+def _everybody_assessed(turn: Turn) -> list[tuple[Case, Assessment]]:
+    """All the people of this chat whose city is known, each with what the rules say; the reply may state it."""
+    people = [case for case in everybody(turn.state.case, turn.state.others) if turn.casework.city(case)]
+    found = [(case, turn.casework.assessment(case)) for case in people]
+    turn.grounds += [assessment for _, assessment in found]
+    return found
+
+
 def send_on(turn: Turn) -> Reply:
     """The results of everybody here as a page to send on."""
-    people = [case for case in everybody(turn.state.case, turn.state.others) if turn.casework.city(case)]
-    if not people:
-        return turn.with_question(say("page_city"))
-    pages = []
-    for case in people:
-        found = turn.casework.assessment(case)
-        turn.grounds.append(found)
-        pages.append(page(found, case.about))
-    return turn.aside("\n\n".join(pages))
+    pages = [page(assessment, case.about) for case, assessment in _everybody_assessed(turn)]
+    return turn.aside("\n\n".join(pages)) if pages else turn.with_question(say("page_city"))
 
 
 def compare(turn: Turn) -> Reply | None:
     """What each of the people of this chat has, and what it comes to together."""
-    people = [case for case in everybody(turn.state.case, turn.state.others) if turn.casework.city(case)]
+    people = _everybody_assessed(turn)
     if len(people) < 2:
         return how_far(turn) if people else turn.with_question(say("compare_one"))
-    found = [turn.casework.assessment(case) for case in people]
-    turn.grounds += found
     lines = [say("compare_head")]
-    for case, one in zip(people, found, strict=True):
+    for case, one in people:
         lines.append(say("compare_item", who=case.who, sums=certain(one) or say("money_none_yet"), range=possible(one)))
-    return turn.with_question("\n".join([*lines, *([together] if (together := in_all(found)) else [])]))
+    together = in_all([one for _, one in people])
+    return turn.with_question("\n".join([*lines, *([together] if together else [])]))
 
 
 def mine(turn: Turn) -> Reply:
@@ -272,7 +277,7 @@ def not_understood(turn: Turn) -> Reply:
     state.misses += 1
     if state.misses > MOST_MISSES:
         state.misses = 0
-        state.case.declined += [name for name in question.facts if name not in state.case.declined]
+        state.case.leave_open(question.facts)
         turn.note("not_understood_3")
         return turn.go_on()
     if state.misses == 1:
@@ -284,10 +289,8 @@ def not_understood(turn: Turn) -> Reply:
     return turn.ask(question, say(key, count=len(question.choices)))
 
 
-
 WISHES: dict[Name, Wish] = {
     "restart": restart, "next": next_person, "another": another, "wrong": what_is_wrong, "back": back, "repeat": repeat,
-    "help": give_help, "result": result,
-    "proceed": proceed, "reasons": give_reasons, "why_asked": why_asked, "meaning": meaning, "where": go_where,
-    "page": send_on, "compare": compare, "mine": mine, "forget": forget,
+    "help": give_help, "result": result, "proceed": proceed, "reasons": give_reasons, "why_asked": why_asked,
+    "meaning": meaning, "where": go_where, "page": send_on, "compare": compare, "mine": mine, "forget": forget,
 }
