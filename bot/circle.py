@@ -24,6 +24,7 @@ _ONLY_NAMED = re.compile(
     r"|的|呢|吧|啊|呀|情况|结果|一下|这边|那边|能领啥|能有啥|能领|能拿|能有|能得|有啥|补贴|没有|到底|一个月|每月|一共|多少钱?|啥|自己|自个儿?|本人|了|她|他"
     r"|[?？。.!！,， ])*"
 )
+_ANOTHER = re.compile("^(?:那|换|还有|再|接着|轮到)|呢[?？]?$")
 _SUM = re.compile("多少|能领|能拿|几个钱")
 _TOGETHER = re.compile(
     "(?:俩|两个|他们|她们|咱们|一共|总共|加一块|合一块|加一起|加起来|合起来|合一起|爸妈|爹妈|爹娘|父母).{0,8}(?:多少|几个钱)|谁(?:领得?|拿得?|的)?多|比.{1,4}多多少|一共多少"
@@ -46,6 +47,11 @@ def switched_to(said: str, language: Language) -> str | None:
     if not named:
         return say("who_self") if rest else None  # 我呢, but not 我
     return str(named[0].meaning[1])
+
+
+def names_another(said: str) -> bool:
+    """Whether somebody else is turned to (那我爸呢), and it is not only told for whom it is asked (给我妈问)."""
+    return _ANOTHER.search(said) is not None
 
 
 def wants_sum(said: str) -> bool:

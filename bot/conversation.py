@@ -12,7 +12,7 @@ from typing import Any
 
 from bot import digression, wishes
 from bot.casework import Casework
-from bot.circle import asks_together, meant_by_pronoun, other_named, switched_to, wants_sum
+from bot.circle import asks_together, meant_by_pronoun, names_another, other_named, switched_to, wants_sum
 from bot.commands import command_in, next_with
 from bot.enquiry import Enquirer
 from bot.explanation import asks_why
@@ -129,7 +129,7 @@ def _answered(turn: Turn, said: str, question: Question | None) -> Reply | None:
 
 def _turned(turn: Turn, about: str, said: str) -> Reply:
     """Goes over to somebody, with her result, what she gets, or her next question."""
-    Hearing(turn).turn_to(about)
+    Hearing(turn).turn_to(about, another=names_another(said))
     if turn.state.case.finished:
         return turn.result()
     return wishes.how_far(turn) if wants_sum(said) and turn.city() else turn.go_on()
@@ -146,7 +146,7 @@ def _about_somebody(turn: Turn, said: str) -> Reply | None:
     _ask_of(turn, said)
     if turn.city() and asks_why(said) and (reply := wishes.why_not(turn, said)):
         return reply
-    if turn.city() and (facts := supposed(said, turn.language, turn.casework.today)):
+    if turn.city() and (facts := supposed(said, turn.language, turn.casework.today) or wishes.later(turn, said)):
         return wishes.suppose(turn, facts)
     if turn.city() and supposes(said, turn.language):
         return turn.with_question(say("supposed_unclear"))

@@ -58,12 +58,13 @@ class Hearing:
         elif about and (case.about is None or not same(about, case.about)):
             case.about = about
         self._state.keep_step()
-        if about is None and not _NO.match(said) and self._looks_new(understood.facts):
-            self._state.case, self._result = Case(), None
+        if about in (None, case.about) and not _NO.match(said) and self._looks_new(understood.facts):
+            self._state.case, self._result = Case(about=about), None
             self._turn.note("looks_new")
         self._retract(understood)
         self._narrow(said, understood, question)
         self._take_aloud(understood.facts)
+        self._suspect(understood)
         return True
 
     def others(self, understood: Understood) -> bool:
@@ -117,10 +118,12 @@ class Hearing:
             self._state.case.suggested = {"hukou": city}
             self._turn.note("id_place", city=self._turn.casework.book.vocabulary.city_name(str(city)))
 
-    def turn_to(self, about: str) -> None:
-        """Goes over to somebody who was named."""
+    def turn_to(self, about: str, another: bool = False) -> None:
+        """Goes over to somebody who was named; to ``another`` than who is spoken of, even where that one has no name yet."""
         if about == PARENTS:
             self._both_parents({})
+        elif another and self._state.case.about is None and self._state.case.facts:
+            self._go_over(about)
         elif same(about, self._state.case.about) and self._state.case.about:
             self._turn.note("still", who=self._state.case.who)
         elif self._state.case.about is None and not self._state.others and not self._is_somebody_else(about, {}):
@@ -251,6 +254,16 @@ class Hearing:
         self._take(facts)
         self._turn.note("one_by_one", first=self._state.case.who, second=other)
         return True
+
+    def _suspect(self, understood: Understood) -> None:
+        """Says that two ages were heard; who is named in one breath may well live in one city, and is asked."""
+        if len(understood.ages) > 1:
+            told = "、".join(self._turn.told(age) for age in understood.ages)
+            self._turn.note("two_ages", ages=told, last=self._turn.told(understood.ages[-1]))
+        packs = self._turn.casework.book.packs
+        cities = [facts["hukou"] for facts in understood.others.values() if facts.get("hukou") in packs]
+        if cities and self._turn.city() is None:
+            self._state.case.suggested = {"hukou": cities[0]}
 
     def _take_aloud(self, facts: Mapping[str, Any]) -> None:
         if self._take(facts):

@@ -11,9 +11,11 @@ from bot.items import named, titles
 from bot.report import certain
 from bot.understanding.language import Language
 from bot.understanding.message import understand
+from bot.understanding.numerals import NUMBER, ONES, number
 from bot.wording import amount_text, facts_text, say
 from eligibility.assessment import UNKNOWN, Assessment, Result
 from eligibility.facts import Scalar
+from eligibility.person import OLDEST
 from eligibility.rules import DISCRETIONARY, ELIGIBLE, INELIGIBLE
 
 MOST_CHARACTERS = 80
@@ -31,6 +33,11 @@ _SUPPOSES = re.compile(
 _TAIL = re.compile(
     r"(?<=..)(?:的话|的时候|以后|[,，]|呢|(?<![不半失可])能(?!自理)|会(?!议)|还|是不是|有没有|咋|怎么|又?多少|啥|吗|\?)"
 )
+_LATER = re.compile(
+    rf"(?:那|要是|如果|等到?|到|我|俺|他|她|再|,|，)*(?:(?:过|有|等)?(?P<years>{NUMBER}|[{ONES}两])年(?:以?后|之后)?|[明后]年|转过?年|过了?年)"
+    r"(?:以?后|的话|呢|还?能|领|拿|给|涨|变|有|多少|钱|啥|什么|是|不是|就|会|咋|怎么|样|吗|的|[,，?？。])+"
+)
+
 _NOTHING: dict[str, Scalar] = {"hardship": "none", "honor": "none", "pension": "none", "disability_grade": 0}
 """What it is to have none of what a fact lists."""
 
@@ -56,6 +63,21 @@ def supposed(said: str, language: Language, as_of: date) -> dict[str, Any] | Non
         return facts
     named = dict(_named(bare, language))
     return named or dict(_raised(bare, language)) or None
+
+
+def in_years(said: str, ages: tuple[int, int]) -> dict[str, Any] | None:
+    """How old the person will be when the message asks for a later year (要是再过五年呢); None where it asks for none.
+
+    Args:
+        said: the message.
+        ages: the completed years that she may have now, from – to.
+    """
+    later = _LATER.fullmatch(said)
+    if later is None or ages[1] >= OLDEST:
+        return None
+    ahead = number(later["years"]) if later["years"] else 2 if "后年" in said else 1
+    low, high = (min(age + ahead, OLDEST) for age in ages)
+    return {"age": low} if low == high else {"age_range": [low, high]}
 
 
 def supposes(said: str, language: Language) -> bool:

@@ -14,7 +14,7 @@ from bot.items import item as item_text
 from bot.replies import Reply
 from bot.report import certain, in_all, listed, page, possible, reasons, where
 from bot.state import Case, State
-from bot.supposing import compared
+from bot.supposing import compared, in_years
 from bot.turn import Turn
 from bot.understanding.numerals import number
 from bot.wording import say
@@ -252,6 +252,12 @@ def why_not(turn: Turn, said: str) -> Reply | None:
         return None
     found = turn.assessment()
     return turn.with_question(explained(found, [r for r in found.results if r.rule.id in rules], turn.person.who))
+
+
+def later(turn: Turn, said: str) -> dict[str, Any] | None:
+    """How old the person will be in the year that the message asks for; None where it asks for none."""
+    person = turn.casework.assessment(turn.person).person
+    return in_years(said, person.ages)
 
 
 def suppose(turn: Turn, facts: Mapping[str, Any]) -> Reply:

@@ -60,10 +60,12 @@ def look_up(question: Question, city: str, top: int = 3) -> Found:
     subjects = _broadened(question.subjects, place)
     absent = {name: told for name, told in subjects.items() if not place.about(name) and name in question.named}
     elsewhere = max([*absent.values(), *(OUTSIDE_WEIGHT * told for told in question.outside.values())], default=0)
+    untreated = bool(subjects) and not any(place.about(name) for name in subjects)
     return Found(
         hits=tuple(Hit(place.passages[i], round(score, 3)) for i, score in ranked[:top]),
         answered=bool(ranked) and (
-            _about(ranked[0][0], subjects, elsewhere, place) or (not elsewhere and _worded_so(question, ranked, place))
+            _about(ranked[0][0], subjects, elsewhere, place)
+            or (not elsewhere and not untreated and _worded_so(question, ranked, place))
         ),
         absent=tuple(absent),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 
 from bot.understanding.amounts import dibao_standard
@@ -13,7 +14,7 @@ from bot.understanding.pieces import Piece, PieceReader
 from bot.understanding.polarity import Sense, asks_after
 from bot.understanding.scanning import Scanner
 from bot.understanding.statements import DISABILITY_FACTS, Statement, Statements
-from bot.understanding.subjects import NOT_MINE, SAID_OF, Subjects
+from bot.understanding.subjects import NOT_MINE, SAID_OF, Subjects, alone
 from bot.understanding.topics import Topic
 from knowledge.lexicon import Found
 
@@ -143,6 +144,8 @@ class ClauseReader:
         own = [statement.subject for statement in stated if statement.kin(self._language.vocabulary) is None]
         for person in piece.people:
             self._subjects.carry(person, piece.text, own)
+        if self._topic and any(alone(person, piece.text) for person in piece.people):
+            self._topic = replace(self._topic, subject=self._subjects.current)  # 我，76；我老伴，80
 
     # -- what was said or raised before
 

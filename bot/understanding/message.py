@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -20,6 +20,7 @@ from bot.understanding.people import SPOUSE
 from bot.understanding.statements import AGE_FACTS, SOLDIERS, Statement
 from bot.wording import say
 from eligibility.facts import Scalar, Vocabulary
+from eligibility.person import completed_years, iso_date
 from eligibility.planning import question_for
 from knowledge.spelling import normal
 
@@ -32,7 +33,17 @@ _CORRECTION = re.compile(r"(?:(?:哎呀|哎|啊|哦|诶|不是)?[，, ]?(?:不�
 """不对，我84: what follows is so, and the no answers nothing."""
 
 _SENTENCE_END = re.compile(r"[。！!？?；;\n]")
+ONE_PERSON = 3
+"""So many years the ages that are said of one person may lie apart: 虚岁, or what the papers say."""
+
 CHILDREN = frozenset({"junior", "gone", "we"})
+
+NOBODY = CHILDREN | {"other", "pronoun"}
+"""Subjects that can not be asked for by name."""
+
+OLD = 60
+"""Nobody younger is old: such an age is one of long ago, or a child's."""
+
 
 
 @dataclass
@@ -49,6 +60,7 @@ class Understood:
         city: a city that was named at all, in a question too: where to look things up.
         id_number: the message held an ID number.
         id_city: the city in which it was given out; the person may have moved since, so that it states nothing.
+        ages: what was said of the person's age, as ``age_facts``; more than one where it cannot be one person's.
     """
 
     facts: dict[str, object] = field(default_factory=dict)
@@ -60,6 +72,7 @@ class Understood:
     city: str | None = None
     id_number: bool = False
     id_city: str | None = None
+    ages: list[dict[str, object]] = field(default_factory=list)
 
 
 def understand(
@@ -93,6 +106,7 @@ def understand(
     understood.of_self = about == "self"
     for statement in reader.statements:
         if _concerns(statement, about, language):
+            _note_age(statement, understood, as_of or date.today())
             _add(statement, understood)
         elif statement.subject is not None:
             _add_to_others(statement, understood)
@@ -177,7 +191,7 @@ def _concerns(statement: Statement, about: str | None, language: Language) -> bo
 def _add_to_others(statement: Statement, understood: Understood) -> None:
     """Keeps what is said of somebody else who can be asked for."""
     subject = say("who_self") if statement.subject == "self" else str(statement.subject)
-    if subject.startswith(say("who_self")):
+    if subject not in NOBODY:
         somebody = Understood(facts=understood.others.setdefault(subject, {}))
         _add(statement, somebody)
 
@@ -212,6 +226,35 @@ def _conclude(understood: Understood, language: Language) -> None:
         if left == ["none"]:
             del understood.excluded[fact]
             understood.facts[fact] = left[0]
+
+
+def _note_age(statement: Statement, understood: Understood, as_of: date) -> None:
+    """Remembers an age beside those that were said before, where it can hardly be the same person's."""
+    if statement.fact not in AGE_FACTS or statement.denied:
+        return
+    told = {statement.fact: statement.value}
+    low, high = _years(told, as_of)
+    if high < OLD:
+        return  # 二十岁进的厂子
+    others = [(known, _years(known, as_of)) for known in understood.ages]
+    apart = [known for known, (least, most) in others if low - most > ONE_PERSON or least - high > ONE_PERSON]
+    understood.ages = [*apart, told] if apart and not statement.corrects else [told]
+
+
+def _years(told: Mapping[str, object], as_of: date) -> tuple[int, int]:
+    """The completed years that one fact about the age leaves possible; read as generously as it can be."""
+    (fact, value), = told.items()
+    match fact, value:
+        case "birth_date", str(day):
+            born = iso_date(day)
+            return completed_years(born, as_of), completed_years(born, as_of)
+        case "birth_year", int(year):
+            return as_of.year - year - 1, as_of.year - year
+        case "age_range", [int(low), int(high)]:
+            return low, high
+        case _, int(age):
+            return age, age
+    raise TypeError(f"{value!r} is no {fact}")
 
 
 def _within(narrow: object, wide: object) -> bool:

@@ -112,7 +112,8 @@ class People:
             rf"(?:老|小){surname}(?:头子?|太太|婆子|家的?|师傅|大哥|大姐|大娘|大爷|他|她)?(?![0-9年岁亲])"
             rf"|(?:楼[上下]|前院|隔壁|对门)老?{surname}?(?:家|头|太太)?"
         )
-        self._titled = re.compile(rf"(?:(?<![\u4e00-\u9fff])|(?<=[的问给替帮是代])){surname}(?:{alternatives(words.titles)})")
+        begins = r"(?:(?<![\u4e00-\u9fff])|(?<=[的问给替帮是代和跟与、]))"
+        self._titled = re.compile(f"{begins}{surname}(?:{alternatives(words.titles)})")
 
     def names(self) -> Iterator[str]:
         """Every name."""

@@ -112,7 +112,8 @@ class Subjects:
             role in ("junior", "sibling", "other") or (subject == SPOUSE and bool(self._addresses("self")))
             or (role == "relative" and self.current in self._addresses("elder"))
         )
-        if aside and self.current is not None and subject not in stated and not _BEGINS.search(clause):
+        begins = alone(person, clause) or _BEGINS.search(clause)
+        if aside and self.current is not None and subject not in stated and not begins:
             return
         if role == GONE and _IN_HIS_LIFE.search(clause):
             self.current = GONE  # 老伴活着那阵儿是退伍军人，残疾四级
@@ -198,6 +199,10 @@ class Subjects:
             self._same[str(address)] = str(self._third)  # 那老太太是我远房表姑
         if role == "elder" and same_as_before(person, clause) and self.current in self._addresses("elder"):
             self._same[str(address)] = str(self.current)
+        title = clause[person.start:person.end]
+        titled = [name for name in self._addresses("elder") if len(name) == len(title) + 1 and name.endswith(title)]
+        if role in ("elder", "relative") and titled:
+            self._same[str(address)] = titled[-1]  # 张大爷和张大娘，大爷92
         subject = self._subject(person)
         noted = (subject if role == "pronoun" and subject in ("pronoun", "other") else role, subject or "")
         remarked = NOT_MINE.search(clause[:person.start]) or _ONCE.match(clause, person.end)
@@ -226,6 +231,11 @@ class Subjects:
         absent = (GONE,) if address == "他" else ()  # 老伴活着的时候是劳模，他走以后
         known = next((role for role in ("junior", "other", *absent, "self") if self._addresses(role)), "pronoun")
         return "other" if known == "self" else known
+
+
+def alone(person: Found, clause: str) -> bool:
+    """Whether the clause is a name and nothing else: what follows is said of that one (我，76；我老伴，80)."""
+    return person.meaning[0] in ("elder", "relative", "self") and (person.start, person.end) == (0, len(clause))
 
 
 def _within(person: Found, phrases: list[Found], clause: str) -> bool:

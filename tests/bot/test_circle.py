@@ -183,3 +183,42 @@ def test_he_is_not_she() -> None:
     state, reply = said("我爸八十八，鞍山户口", "我妈八十六，低保", "他住养老院")
     assert reply.facts == {"age": 88, "hukou": "anshan", "care_home": True}
     assert state.others["您母亲"].facts == {"age": 86, "hardship": "dibao"}
+
+
+@pytest.mark.parametrize(("words", "first", "second"), [
+    ("张大爷 92 鞍山，李大娘 85 本溪 低保", {"age": 92, "hukou": "anshan"}, {"age": 85, "hukou": "benxi", "hardship": "dibao"}),
+    ("我，76；我老伴，80，半失能，我俩都是低保", {"age": 76, "hardship": "dibao"}, {
+        "age": 80, "hardship": "dibao", "ability": "partial",
+    }),
+    ("爷爷九十奶奶八十七，双鸭山", {"age": 90}, {"age": 87, "hukou": "shuangyashan"}),
+])
+def test_two_in_one_message_are_both_kept(words: str, first: dict[str, object], second: dict[str, object]) -> None:
+    state, reply = said(words)
+    assert reply.facts == first
+    assert [case.facts for case in state.others.values()] == [second]
+
+
+def test_a_title_called_again_is_the_one_who_was_named() -> None:
+    state, reply = said("张大爷和张大娘，大爷92，大娘85低保，鞍山")
+    assert (state.case.about, reply.facts) == ("张大爷", {"age": 92})
+    assert CONVERSATION.reply(state, "是")[1].facts == {"age": 92, "hukou": "anshan"}
+
+
+def test_two_ages_without_a_name_are_noticed() -> None:
+    _, reply = said("老两口，男的85女的81")
+    assert "两个岁数（85周岁、81周岁）" in reply.text
+    _, reply = said("虚岁83，周岁81")
+    assert "两个岁数" not in reply.text
+
+
+def test_that_one_too_is_somebody_else_than_who_has_no_name_yet() -> None:
+    state, reply = said("83 鞍山 低保", "那我爸呢")
+    assert reply.facts == {}
+    assert state.others["您"].facts["age"] == 83
+    assert said("83 鞍山 低保", "给我妈问的")[1].facts["age"] == 83
+
+
+def test_the_same_title_with_another_age_in_another_city_is_another_person() -> None:
+    state, reply = said("张大娘 83 鞍山", "张大娘 66 双鸭山")
+    assert reply.facts == {"age": 66, "hukou": "shuangyashan"}
+    assert CONVERSATION.reply(state, "上一步")[1].facts == {"age": 83, "hukou": "anshan"}

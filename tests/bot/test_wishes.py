@@ -293,3 +293,13 @@ def test_without_a_city_the_result_asks_for_it() -> None:
 def test_only_what_can_be_owed_is_promised() -> None:
     _, reply = said("88 鞍山 低保 能自理", "看结果")
     assert "也许能有、由单位定" in reply.text
+
+
+@pytest.mark.parametrize(("words", "telling"), [
+    ("要是再过七年呢", "假如90周岁"), ("过七年能领多少", "每月200元"), ("明年呢", "假如84周岁"), ("那后年给多少", "假如85周岁"),
+])
+def test_a_later_year_is_supposed(words: str, telling: str) -> None:
+    state, before = said("83 鞍山 低保")
+    _, reply = CONVERSATION.reply(state, words)
+    assert telling in reply.text
+    assert reply.facts == before.facts
