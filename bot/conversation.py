@@ -7,6 +7,7 @@ going on after a stop and leaving something open are edits of one small dictiona
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -52,18 +53,27 @@ class Conversation:
     Args:
         book: the rules.
         today: the day of the answers; the present day when absent.
+
+    Attributes:
+        enquirer: what answers about the documents.
     """
 
     def __init__(self, book: RuleBook, today: date | None = None) -> None:
         self._book = book
         self._language = Language(book.vocabulary)
-        self._enquirer = Enquirer(book, self._language, today)
+        self.enquirer = Enquirer(book, self._language, today)
         self._today = today
 
     def reply(self, state: State, text: str) -> tuple[State, Reply]:
         """The next state and what to say to ``text``; ``state`` itself is left as it was."""
         turn = self._turn(state)
         reply = _taken(turn, normal(text[:MOST_CHARACTERS]))
+        return turn.state, reply
+
+    def choose(self, state: State, facts: Mapping[str, Any]) -> tuple[State, Reply]:
+        """The next state and what to say when an answer to a question that was asked earlier is chosen anew."""
+        turn = self._turn(state)
+        reply = Hearing(turn).chosen(facts)
         return turn.state, reply
 
     def resume(self, state: State) -> tuple[State, Reply]:
@@ -74,7 +84,7 @@ class Conversation:
 
     def _turn(self, state: State) -> Turn:
         casework = Casework(self._book, self._today or date.today())
-        return Turn(casework, self._language, self._enquirer, state.model_copy(deep=True))
+        return Turn(casework, self._language, self.enquirer, state.model_copy(deep=True))
 
 
 def _taken(turn: Turn, said: str) -> Reply:

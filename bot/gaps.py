@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Column, Date, Integer, MetaData, String, Table, func, select
-from sqlalchemy.schema import CreateTable
+from sqlalchemy import func, select
 
 from bot.database import open_database
 from bot.jsonl import log_fault
+from bot.tables import GAPS
 from bot.understanding.id_numbers import without_id_number
 from knowledge.questions import asking
 
@@ -21,16 +21,6 @@ MOST_CHARACTERS = 80
 
 EXAMPLES = 3
 """So many questions of a topic are listed."""
-
-_METADATA = MetaData()
-_GAPS = Table(
-    "gaps", _METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("day", Date, nullable=False),
-    Column("city", String(32)),
-    Column("topic", String(64), nullable=False),
-    Column("question", String(MOST_CHARACTERS), nullable=False),
-)
 
 _PERSONAL = re.compile(
     r"(?:我叫|我姓|俺叫|名叫|姓名|本人姓|叫做|叫)[:是]?[\u4e00-\u9fff]{1,3}|[\u4e00-\u9fff]{1,4}(?:先生|女士|大爷|大娘|阿姨|奶奶|爷爷)(?=[，,。])"
@@ -64,33 +54,31 @@ def anonymous(message: str) -> str:
 
 
 class GapStore:
-    """Gaps in the folder where state is kept.
+    """Gaps in the database.
 
     Args:
-        folder: where the database lies.
+        place: where the database lies (:func:`bot.database.open_database`).
 
     Raises:
-        StoreError: the folder or the file cannot be written.
+        StoreError: it cannot be used.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._engine = open_database(folder)
-        with self._engine.begin() as connection:
-            connection.execute(CreateTable(_GAPS, if_not_exists=True))
+    def __init__(self, place: Path | str) -> None:
+        self._engine = open_database(place)
 
     def keep(self, gap: Gap) -> None:
         """Takes a gap in, its question made anonymous."""
         row = {"day": datetime.now(UTC).date(), "city": gap.city, "topic": gap.topic, "question": anonymous(gap.question)}
         with self._engine.begin() as connection:
-            connection.execute(_GAPS.insert().values(row))
+            connection.execute(GAPS.insert().values(row))
 
     def gathered(self) -> list[Gathered]:
         """All gaps, topic by topic, the most frequent first."""
         with self._engine.begin() as connection:
             counted = connection.execute(
-                select(_GAPS.c.topic, func.count()).group_by(_GAPS.c.topic).order_by(func.count().desc(), _GAPS.c.topic)
+                select(GAPS.c.topic, func.count()).group_by(GAPS.c.topic).order_by(func.count().desc(), GAPS.c.topic)
             ).all()
-            rows = connection.execute(select(_GAPS.c.topic, _GAPS.c.city, _GAPS.c.question).order_by(_GAPS.c.id.desc())).all()
+            rows = connection.execute(select(GAPS.c.topic, GAPS.c.city, GAPS.c.question).order_by(GAPS.c.id.desc())).all()
         return [_gathered(topic, count, [row for row in rows if row.topic == topic]) for topic, count in counted]
 
     def close(self) -> None:
@@ -101,11 +89,11 @@ class GapKeeper:
     """Keeps gaps where that is possible; a question is answered all the same where it is not.
 
     Args:
-        folder: where the database lies; it is opened when the first gap comes.
+        place: where the database lies; it is opened when the first gap comes.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, place: Path | str) -> None:
+        self._place = place
         self._store: GapStore | None = None
 
     def keep(self, gap: Gap | None) -> None:
@@ -113,7 +101,7 @@ class GapKeeper:
         if gap is None:
             return
         try:
-            self._store = self._store or GapStore(self._folder)
+            self._store = self._store or GapStore(self._place)
             self._store.keep(gap)
         except Exception as fault:
             log_fault(fault)

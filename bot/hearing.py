@@ -141,6 +141,12 @@ class Hearing:
         self._take({})
         return self._turn.go_on()
 
+    def chosen(self, facts: Mapping[str, Any]) -> Reply:
+        """Takes over what was chosen of an earlier question, and says so."""
+        self._state.keep_step()
+        self._take_aloud(facts)
+        return self.settled()
+
     def settled(self) -> Reply:
         """What follows: the answer that waited for the city, the result that was there already, or the next question."""
         turn, city = self._turn, self._turn.city()

@@ -51,7 +51,7 @@ def chat(context: click.Context, jsonl: bool, chat_id: str) -> None:
     settings = load_settings(*context.obj)
     if not 0 < len(chat_id) <= MOST_ID_CHARACTERS:
         raise click.BadParameter(f"要有1到{MOST_ID_CHARACTERS}个字符", param_hint="--chat-id")
-    store, gaps = SessionStore(settings.data_folder), GapKeeper(settings.data_folder)
+    store, gaps = SessionStore(settings.store), GapKeeper(settings.store)
     try:
         (talk_jsonl if jsonl else talk)(Conversation(rule_book()), store, gaps, chat_id)
     finally:
@@ -77,7 +77,7 @@ def ask(context: click.Context, query: tuple[str, ...], city: str | None, top: i
 
     book = rule_book()
     enquirer = Enquirer(book, Language(book.vocabulary))
-    gaps = GapKeeper(load_settings(*context.obj).data_folder)
+    gaps = GapKeeper(load_settings(*context.obj).store)
     context.call_on_close(gaps.close)
 
     def answer(asked: str, wanted: str | None, most: int) -> Answer:
@@ -101,6 +101,20 @@ def ask(context: click.Context, query: tuple[str, ...], city: str | None, top: i
     show_answer(" ".join(query), answer(" ".join(query), city, top))
 
 
+@main.command()
+@click.pass_context
+def telegram(context: click.Context) -> None:
+    """Telegram 机器人（要有令牌，见 config.example.toml）。"""
+    from bot.settings import load_settings
+
+    settings = load_settings(*context.obj)
+    try:
+        from bot.telegram.run import run_telegram
+    except ModuleNotFoundError as missing:
+        _fail(f"缺少 {missing.name}：要用 Telegram，请装 yanglao[telegram]")
+    run_telegram(settings)
+
+
 @main.command("gaps")
 @click.option("--json", "as_json", is_flag=True, help="JSON")
 @click.pass_context
@@ -110,7 +124,7 @@ def show_gaps(context: click.Context, as_json: bool) -> None:
     from bot.settings import load_settings
     from bot.wording import say
 
-    store = GapStore(load_settings(*context.obj).data_folder)
+    store = GapStore(load_settings(*context.obj).store)
     gathered = store.gathered()
     store.close()
     if as_json:
@@ -251,7 +265,7 @@ def run() -> None:
         sys.stderr.close()
         raise SystemExit(1) from None
     except Exception as fault:
-        if type(fault).__name__ in ("FactError", "SettingsError", "StoreError"):
+        if type(fault).__name__ in ("FactError", "SettingsError", "StartError", "StoreError"):
             _fail(str(fault))
         log_fault(fault)
         _fail("程序出了毛病")

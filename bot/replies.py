@@ -27,7 +27,8 @@ class OptionButton(BaseModel):
 class Reply(BaseModel):
     """What is said back.
 
-    ``aside``: the question is still open, but now is not the time to ask it. ``gap`` is what the documents did not answer.
+    ``aside``: the question is still open, but now is not the time to ask it. ``forget``: nothing is to be kept of the
+    conversation. ``gap`` is what the documents did not answer.
     ``grounds`` are the assessments that the words rest on: sums and entitlements are stated from them, or from the hits, only.
     """
 
@@ -42,6 +43,7 @@ class Reply(BaseModel):
     results: list[dict[str, Any]] | None = None
     hits: list[dict[str, Any]] = Field(default_factory=list)
     aside: bool = False
+    forget: bool = Field(default=False, exclude=True)
     gap: Gap | None = Field(default=None, exclude=True)
     grounds: list[SkipValidation[Assessment]] = Field(default_factory=list, exclude=True)
 

@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -21,16 +21,39 @@ def default_data_folder() -> Path:
     return Path(base) / "yanglao"
 
 
+class TelegramSettings(BaseModel):
+    """The settings of the Telegram bot: explained in ``config.example.toml``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    token: SecretStr | None = None
+    api: str = "https://api.telegram.org"
+    webhook: str | None = None
+    secret: SecretStr | None = None
+    host: str = "127.0.0.1"
+    port: int = Field(default=8443, ge=0, le=65535)
+    messages_per_second: float = Field(default=30, gt=0)
+    advisers: tuple[int, ...] = ()
+    unused_days: int = Field(default=90, ge=1)
+
+
 class Settings(BaseSettings):
     """Every setting with its default."""
 
-    model_config = SettingsConfigDict(env_prefix="YANGLAO_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="YANGLAO_", env_nested_delimiter="__", extra="forbid", frozen=True)
 
     data: Path | None = None
+    database: SecretStr | None = None
+    telegram: TelegramSettings = TelegramSettings()
 
     @property
     def data_folder(self) -> Path:
         return self.data or default_data_folder()
+
+    @property
+    def store(self) -> Path | str:
+        """Where the database lies: PostgreSQL where it is configured, and else the folder."""
+        return self.database.get_secret_value() if self.database else self.data_folder
 
 
 def load_settings(file: Path | None = None, data: Path | None = None) -> Settings:

@@ -60,6 +60,7 @@ def _take(conversation: Conversation, store: SessionStore, gaps: GapKeeper, chat
 def _turn(conversation: Conversation, store: SessionStore, gaps: GapKeeper, chat_id: str, text: str) -> Reply:
     with store.turn(chat_id) as turn:
         turn.state, reply = conversation.reply(turn.state, text)
+        turn.forget = reply.forget
     gaps.keep(reply.gap)
     return reply
 

@@ -216,7 +216,7 @@ def mine(turn: Turn) -> Reply:
 def forget(turn: Turn) -> Reply:
     """Nothing is kept any more."""
     turn.state = State()
-    return Reply(text=say("forgotten"))
+    return Reply(text=say("forgotten"), forget=True)
 
 
 def item(turn: Turn, numbers: str) -> Reply:

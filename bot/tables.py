@@ -1,0 +1,46 @@
+"""The tables: all that is kept, in one place. What changes here needs a migration (``migrations``)."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Date, DateTime, Index, Integer, MetaData, String, Table, Text
+
+METADATA = MetaData()
+
+_COUNTED = BigInteger().with_variant(Integer, "sqlite")
+"""A number that the database counts itself; SQLite counts only its own integers."""
+
+SESSIONS = Table(
+    "sessions", METADATA,
+    Column("chat_id", String(64), primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("channel", Text, nullable=False, server_default="{}"),
+    Column("updated_at", DateTime(timezone=True), nullable=False),
+)
+"""A row per conversation: its state, and what the channel keeps beside it, both as JSON."""
+
+GAPS = Table(
+    "gaps", METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("city", String(64)),
+    Column("topic", Text, nullable=False),
+    Column("question", Text, nullable=False),
+)
+"""What the documents did not answer, made anonymous."""
+
+UPDATES = Table(
+    "updates", METADATA,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("seen_at", DateTime(timezone=True), nullable=False),
+)
+"""Which deliveries have been dealt with: they may come more than once. They tell nothing of anybody."""
+
+OUTBOX = Table(
+    "outbox", METADATA,
+    Column("id", _COUNTED, primary_key=True),
+    Column("chat_id", String(64), nullable=False),
+    Column("call", Text, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Index("outbox_by_chat", "chat_id", "id"),
+)
+"""What is still to be sent, in order; a row is gone when it has been."""

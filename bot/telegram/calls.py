@@ -1,0 +1,110 @@
+"""Calls: what is to be sent to Telegram, as data that can be kept until it has been sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
+
+from pydantic import BaseModel
+from telegram import Bot, InlineKeyboardMarkup
+
+MOST_TEXT = 4096
+"""So long a message may be, in UTF-16 units."""
+
+MOST_DATA = 64
+"""So many bytes a button may say."""
+
+MOST_NOTICE = 200
+"""So long a notice over the chat may be."""
+
+WIDE = 7
+"""A label of more characters stands alone on its row: two columns of a phone hold no more."""
+
+Buttons = Sequence[tuple[str, str]]
+"""Buttons: what is read on each, and what it says when pressed."""
+
+
+class Call(BaseModel):
+    """One call of a method of the Bot API, named and with parameters as python-telegram-bot has them."""
+
+    method: Literal["send_message", "answer_callback_query", "edit_message_text", "edit_message_reply_markup"]
+    params: dict[str, Any]
+
+    async def make(self, bot: Bot) -> None:
+        """Makes it.
+
+        Raises:
+            TelegramError: it failed, or was refused.
+        """
+        params = dict(self.params)
+        if "reply_markup" in params:
+            params["reply_markup"] = InlineKeyboardMarkup.de_json(params["reply_markup"], bot)
+        await getattr(bot, self.method)(**params)
+
+
+def messages(chat_id: str, text: str, buttons: Buttons = ()) -> Iterator[Call]:
+    """The messages that a text takes; the buttons stand under the last."""
+    parts = list(split(text))
+    for i, part in enumerate(parts):
+        params: dict[str, Any] = {"chat_id": chat_id, "text": part}
+        if buttons and i == len(parts) - 1:
+            params["reply_markup"] = keyboard(buttons)
+        yield Call(method="send_message", params=params)
+
+
+def notice(query_id: str, text: str = "") -> Call:
+    """The answer to a button, so that it stops turning; with words where there is something to say."""
+    return Call(method="answer_callback_query", params={"callback_query_id": query_id, "text": text[:MOST_NOTICE]})
+
+
+def rewritten(chat_id: str, message_id: int, text: str) -> Call:
+    """A message with other words, and without its buttons."""
+    params = {"chat_id": chat_id, "message_id": message_id, "text": next(split(text), "")}
+    return Call(method="edit_message_text", params=params)
+
+
+def ticked(chat_id: str, message_id: int, buttons: Buttons) -> Call:
+    """A message with other buttons."""
+    params = {"chat_id": chat_id, "message_id": message_id, "reply_markup": keyboard(buttons)}
+    return Call(method="edit_message_reply_markup", params=params)
+
+
+def keyboard(buttons: Buttons) -> dict[str, Any]:
+    """Buttons in two columns; a long one alone on its row, and no row begun before it is left half empty."""
+    rows: list[list[dict[str, str]]] = []
+    for label, data in buttons:
+        button = {"text": label, "callback_data": data}
+        wide = len(label) > WIDE
+        if rows and not wide and len(rows[-1]) == 1 and len(rows[-1][0]["text"]) <= WIDE:
+            rows[-1].append(button)
+        else:
+            rows.append([button])
+    return {"inline_keyboard": rows}
+
+
+def split(text: str, most: int = MOST_TEXT) -> Iterator[str]:
+    """The text in parts that fit, cut between lines where that can be."""
+    part = ""
+    for line in text.splitlines(keepends=True):
+        for piece in _pieces(line, most):
+            if units(part + piece) > most:
+                if part.strip():
+                    yield part.rstrip("\n")
+                part = ""
+            part += piece
+    if part.strip():
+        yield part.rstrip("\n")
+
+
+def units(text: str) -> int:
+    """How many UTF-16 units a text takes: so Telegram counts."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _pieces(line: str, most: int) -> Iterator[str]:
+    """A line too long for one message, in pieces."""
+    while units(line) > most:
+        end = most // 2  # no character takes more than two units
+        yield line[:end]
+        line = line[end:]
+    yield line

@@ -1,0 +1,153 @@
+"""Talk: an event of a chat in, the calls that answer it out. It knows neither a network nor a database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.conversation import Conversation
+from bot.jsonl import log_fault
+from bot.replies import Reply
+from bot.sessions import Turn
+from bot.telegram.calls import Call, messages, notice, rewritten, ticked
+from bot.telegram.desk import TICK, Board, Desk
+from bot.telegram.events import Event
+from bot.telegram.words import meant, word
+
+BACK = "上一步"
+"""What takes an answer back."""
+
+
+class Talk:
+    """Holds conversations over Telegram.
+
+    Args:
+        conversation: what answers.
+        name: the bot's user name.
+    """
+
+    def __init__(self, conversation: Conversation, name: str) -> None:
+        self._conversation, self._name = conversation, name
+
+    def take(self, turn: Turn, event: Event) -> Reply | None:
+        """Deals with an event: the turn holds the new state and the calls afterwards; the reply, where words were answered.
+
+        A fault of the conversation is logged and leaves the state as it was: the same words again would only fault again.
+        """
+        if event.group:
+            self._in_group(turn, event)
+            return None
+        chat = _Chat(self._conversation, turn, event)
+        try:
+            calls, reply = chat.answer()
+        except Exception as fault:
+            log_fault(fault)
+            calls, reply = [*messages(event.chat_id, word("fault"))], None
+        else:
+            turn.channel = chat.desk.model_dump_json()
+            turn.forget = event.kind == "left" or (reply is not None and reply.forget)
+        turn.calls += [call.model_dump_json() for call in calls]
+        return reply
+
+    def _in_group(self, turn: Turn, event: Event) -> None:
+        """Answers from the documents when it is named, and keeps nothing of anybody."""
+        turn.forget = True
+        if event.kind == "text" and event.to_bot:
+            answer = self._conversation.enquirer.answer(meant(event.text), None, top=1, facts={})
+            text = answer.text if answer.answered else word("group", name=self._name)
+            turn.calls += [call.model_dump_json() for call in messages(event.chat_id, text)]
+
+
+class _Chat:
+    """One event of one chat."""
+
+    def __init__(self, conversation: Conversation, turn: Turn, event: Event) -> None:
+        self._conversation, self._turn, self._event = conversation, turn, event
+        self.desk = _read(turn.channel)
+
+    def answer(self) -> tuple[list[Call], Reply | None]:
+        """The calls, and the reply where there is one."""
+        match self._event.kind:
+            case "left":
+                return [], None
+            case "text":
+                return self._said(meant(self._event.text))
+            case "edit":
+                return self._edited(meant(self._event.text))
+            case "press":
+                return self._pressed()
+            case media:
+                return self._shown_only(word(media))
+
+    def _said(self, text: str, before: str = "") -> tuple[list[Call], Reply]:
+        """Words: the conversation answers."""
+        self.desk.said, self.desk.steps = self._event.message_id, len(self._turn.state.steps)
+        self._turn.state, reply = self._conversation.reply(self._turn.state, text)
+        return self._replied(reply, before), reply
+
+    def _replied(self, reply: Reply, before: str = "") -> list[Call]:
+        board = self.desk.show(reply)
+        buttons = board.buttons(word("done")) if board else ()
+        return list(messages(self._event.chat_id, before + reply.text, buttons))
+
+    def _edited(self, text: str) -> tuple[list[Call], Reply]:
+        """Words edited afterwards: the answer that they were is taken back first, where it was the last."""
+        last = self._event.message_id == self.desk.said
+        if last and len(self._turn.state.steps) > self.desk.steps:
+            self._turn.state, _ = self._conversation.reply(self._turn.state, BACK)
+        return self._said(text, f"{word('edited')}\n")
+
+    def _shown_only(self, text: str) -> tuple[list[Call], None]:
+        """Something that is no words: what to do instead. The question still stands, with its buttons, further up."""
+        return list(messages(self._event.chat_id, text)), None
+
+    # -- buttons
+
+    def _pressed(self) -> tuple[list[Call], Reply | None]:
+        board, choice = self.desk.find(self._event.data)
+        if board is None:
+            self._turn.state, reply = self._conversation.reply(self._turn.state, "再说一遍")
+            return [notice(self._event.query_id, word("forgotten_button")), *self._replied(reply)], reply
+        if board.answers and board.code != self.desk.current:
+            return self._changed(board, choice)
+        if choice == "done":
+            return self._chosen(board, board.ticked)
+        place = int(choice)
+        if board.multiple and not board.is_none(place):
+            board.tick(place)
+            return [self._notice(), ticked(self._event.chat_id, self._event.message_id, board.buttons(word("done")))], None
+        return self._chosen(board, [place])
+
+    def _chosen(self, board: Board, places: list[int]) -> tuple[list[Call], Reply | None]:
+        """One button, or several that were ticked: said to the conversation, and shown under the question."""
+        if not places:
+            return [notice(self._event.query_id, word("tick_first"))], None
+        labels = "、".join(board.labels[place] for place in places)
+        board.ticked = []
+        calls, reply = self._said(labels)
+        return [self._notice(), *self._settled(board, labels), *calls], reply
+
+    def _changed(self, board: Board, choice: str) -> tuple[list[Call], Reply | None]:
+        """A button of an earlier question: what it says is so now, where it says so by itself."""
+        facts = board.facts[int(choice)] if choice.isdecimal() and not board.multiple else {}
+        known = self._turn.state.facts
+        open_yet = any(isinstance(value, list) for value in facts.values())
+        if not facts or open_yet or all(known.get(name) == value for name, value in facts.items()):
+            return [notice(self._event.query_id, word("answered"))], None
+        self._turn.state, reply = self._conversation.choose(self._turn.state, facts)
+        return [self._notice(), *self._settled(board, board.labels[int(choice)]), *self._replied(reply)], reply
+
+    def _notice(self) -> Call:
+        return notice(self._event.query_id)
+
+    def _settled(self, board: Board, labels: str) -> Iterator[Call]:
+        """The question with what was answered to it, and no buttons: so the chat reads as what was said."""
+        if board.answers and self._event.text:
+            question, *_ = self._event.text.split(f"\n{TICK}")
+            yield rewritten(self._event.chat_id, self._event.message_id, f"{question}\n{TICK}{labels}")
+
+
+def _read(channel: str) -> Desk:
+    try:
+        return Desk.model_validate_json(channel)
+    except ValueError:
+        return Desk()

@@ -1,0 +1,31 @@
+"""Threads: where conversations are computed and the database is asked, beside the loop that talks to the network."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+POSTGRESQL_THREADS = 8
+
+
+class Threads:
+    """A pool: one thread for SQLite, which has one writer at a time anyway, and several for a server.
+
+    Args:
+        dialect: the database's, as SQLAlchemy calls it.
+    """
+
+    def __init__(self, dialect: str) -> None:
+        self._pool = ThreadPoolExecutor(1 if dialect == "sqlite" else POSTGRESQL_THREADS, "yanglao")
+
+    async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Does the work in a thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: work(*args, **kwargs))
+
+    def close(self) -> None:
+        self._pool.shutdown()
