@@ -105,9 +105,11 @@ def ask(context: click.Context, query: tuple[str, ...], city: str | None, top: i
 @click.pass_context
 def telegram(context: click.Context) -> None:
     """Telegram 机器人（要有令牌，见 config.example.toml）。"""
+    from bot.logs import log_lines
     from bot.settings import load_settings
 
     settings = load_settings(*context.obj)
+    log_lines()
     try:
         from bot.telegram.run import run_telegram
     except ModuleNotFoundError as missing:

@@ -102,7 +102,7 @@ async def _run(settings: Settings) -> None:
 
 def _bot(settings: Settings, transport: AsyncBaseTransport | None) -> Bot:
     token = settings.telegram.token
-    if token is None:
+    if token is None or not token.get_secret_value().strip():
         raise StartError("没有令牌：向 @BotFather 要一个，写在设置 telegram.token 或环境变量 YANGLAO_TELEGRAM__TOKEN 里")
     through = {"transport": transport} if transport else {}
     return Bot(

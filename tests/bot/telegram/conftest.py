@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.bot.telegram import emulator
+from tests.bot.telegram.loopback import Telegram, serving
 
 
 @pytest.fixture
@@ -26,3 +27,10 @@ def emulated(pytestconfig: pytest.Config, free_port: int) -> Iterator[str]:
     yield f"http://127.0.0.1:{free_port}"
     server.terminate()
     server.communicate()
+
+
+@pytest.fixture
+def telegram(free_port: int) -> Iterator[Telegram]:
+    """A Bot API of our own."""
+    with serving(Telegram(), free_port) as server:
+        yield server

@@ -41,7 +41,8 @@ def installed(folder: Path) -> Path:
 def start(folder: Path, port: int) -> subprocess.Popen[str]:
     """The server, listening."""
     server = subprocess.Popen([program("node"), "-e", _SERVER, str(port)], cwd=folder, stdout=subprocess.PIPE, text=True)
-    assert server.stdout and server.stdout.readline().strip() == "ready"
+    assert server.stdout
+    assert server.stdout.readline().strip() == "ready"
     return server
 
 
