@@ -55,13 +55,14 @@ class Conversation:
         today: the day of the answers; the present day when absent.
 
     Attributes:
+        language: how people speak.
         enquirer: what answers about the documents.
     """
 
     def __init__(self, book: RuleBook, today: date | None = None) -> None:
         self._book = book
-        self._language = Language(book.vocabulary)
-        self.enquirer = Enquirer(book, self._language, today)
+        self.language = Language(book.vocabulary)
+        self.enquirer = Enquirer(book, self.language, today)
         self._today = today
 
     def reply(self, state: State, text: str) -> tuple[State, Reply]:
@@ -84,7 +85,7 @@ class Conversation:
 
     def _turn(self, state: State) -> Turn:
         casework = Casework(self._book, self._today or date.today())
-        return Turn(casework, self._language, self.enquirer, state.model_copy(deep=True))
+        return Turn(casework, self.language, self.enquirer, state.model_copy(deep=True))
 
 
 def _taken(turn: Turn, said: str) -> Reply:

@@ -31,7 +31,7 @@ class TelegramSettings(BaseModel):
     webhook: str | None = None
     secret: SecretStr | None = None
     host: str = "127.0.0.1"
-    port: int = Field(default=8443, ge=0, le=65535)
+    port: int | None = Field(default=None, ge=1, le=65535)
     messages_per_second: float = Field(default=30, gt=0)
     advisers: tuple[int, ...] = ()
     unused_days: int = Field(default=90, ge=1)

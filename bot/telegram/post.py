@@ -9,10 +9,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
+from bot.claims import Claims
 from bot.jsonl import log_fault
 from bot.outbox import Letter, Outbox
 from bot.telegram.calls import Call
 from bot.telegram.limits import Limits, seconds
+from bot.telegram.metrics import SENT
 from bot.telegram.threads import Threads
 
 PATIENCE = (1, 1, 2, 5, 10, 30)
@@ -20,6 +22,9 @@ PATIENCE = (1, 1, 2, 5, 10, 30)
 
 SWEEP_SECONDS = 5
 """So often it is looked for what was left lying: by a process that died, or while the database was away."""
+
+CLAIM_SECONDS = 0.1
+"""So often it is asked for a chat in which another process is sending."""
 
 NOT_COUNTED = "answer_callback_query"
 """The answer to a button is no message, and comes at once."""
@@ -33,12 +38,13 @@ class Post:
     Args:
         bot: what calls Telegram.
         outbox: what is to be sent.
+        claims: who may send where.
         limits: how fast.
         threads: where the outbox is looked into.
     """
 
-    def __init__(self, bot: Bot, outbox: Outbox, limits: Limits, threads: Threads) -> None:
-        self._bot, self._outbox, self._limits, self._threads = bot, outbox, limits, threads
+    def __init__(self, bot: Bot, outbox: Outbox, claims: Claims, limits: Limits, threads: Threads) -> None:
+        self._bot, self._outbox, self._claims, self._limits, self._threads = bot, outbox, claims, limits, threads
         self._sent: set[int] = set()
         self._serving: dict[str, asyncio.Task[None]] = {}
         self._woken: set[str] = set()
@@ -80,16 +86,23 @@ class Post:
             self.wake(chat_id)
 
     async def _serve(self, chat_id: str) -> None:
-        """Sends what is to be sent in one chat."""
+        """Sends what is to be sent in one chat, while no other process does."""
+        try:
+            while not await self._threads.run(self._claims.take, chat_id):
+                await asyncio.sleep(CLAIM_SECONDS)
+            try:
+                await self._send_all(chat_id)
+            finally:
+                await self._threads.run(self._claims.free, chat_id)
+        except SQLAlchemyError as fault:
+            _log.warning("database away: %s", type(fault).__name__)  # the next sweep finds what is left
+
+    async def _send_all(self, chat_id: str) -> None:
         while chat_id in self._woken:
             self._woken.discard(chat_id)
-            try:
-                for letter in await self._threads.run(self._outbox.pending, chat_id):
-                    if not await self._delivered(chat_id, letter):
-                        return
-            except SQLAlchemyError as fault:
-                _log.warning("database away: %s", type(fault).__name__)
-                return  # the next sweep finds what is left
+            for letter in await self._threads.run(self._outbox.pending, chat_id):
+                if not await self._delivered(chat_id, letter):
+                    return
 
     async def _delivered(self, chat_id: str, letter: Letter) -> bool:
         """Sends one letter; False where the chat is closed to us, and forgotten with all that was to be sent there."""
@@ -115,15 +128,21 @@ class Post:
         failures = 0
         while True:
             try:
-                return await self._send(chat_id, call)
+                await self._send(chat_id, call)
+                SENT.labels(call.method, "sent").inc()
+                return
             except RetryAfter as full:
+                SENT.labels(call.method, "full").inc()
                 await asyncio.sleep(seconds(full))
             except Forbidden:
+                SENT.labels(call.method, "shut_out").inc()
                 raise
             except BadRequest as refused:
+                SENT.labels(call.method, "refused").inc()
                 _log.warning("%s refused: %s", call.method, refused.message)
-                return None
+                return
             except TelegramError as fault:
+                SENT.labels(call.method, "failed").inc()
                 _log.warning("%s failed: %s", call.method, type(fault).__name__)
                 await asyncio.sleep(PATIENCE[min(failures, len(PATIENCE) - 1)])
                 failures += 1

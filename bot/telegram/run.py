@@ -6,26 +6,31 @@ import asyncio
 import logging
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, closing, suppress
 from dataclasses import dataclass
 
+import uvicorn
 from httpx import AsyncBaseTransport
-from telegram import Bot, BotCommand
-from telegram.error import InvalidToken, TelegramError
+from starlette.applications import Starlette
+from telegram import Bot
+from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
+from bot.claims import Claims
 from bot.conversation import Conversation
 from bot.gaps import GapKeeper
 from bot.outbox import Outbox
 from bot.sessions import SessionStore
-from bot.settings import Settings
+from bot.settings import Settings, TelegramSettings
+from bot.telegram.introduction import StartError, announced, introduced, secret
 from bot.telegram.limits import Limits
 from bot.telegram.polling import poll
 from bot.telegram.post import Post
 from bot.telegram.service import Service
 from bot.telegram.talk import Talk
 from bot.telegram.threads import Threads
-from bot.telegram.words import words
+from bot.telegram.web import web
+from bot.telegram.webhook import webhook
 from eligibility.rulebook import rule_book
 
 STOP_SECONDS = 10.0
@@ -37,24 +42,26 @@ CONNECTIONS = 64
 _log = logging.getLogger("yanglao.telegram")
 
 
-class StartError(Exception):
-    """The bot cannot be started; the text says in one sentence why."""
-
-
 @dataclass(frozen=True)
 class Running:
-    """A bot at work."""
+    """A bot at work.
+
+    Attributes:
+        bot: what calls Telegram.
+        service: what deals with updates.
+        app: what is served over HTTP.
+    """
 
     bot: Bot
     service: Service
-    store: SessionStore
+    app: Starlette
 
 
 def run_telegram(settings: Settings) -> None:
     """Runs the bot until it is told to stop.
 
     Raises:
-        StartError: there is no token, or it is not a bot's.
+        StartError: there is no token, or it is not a bot's, or the webhook is refused.
         StoreError: the database cannot be used.
     """
     asyncio.run(_run(settings))
@@ -73,31 +80,46 @@ async def running(settings: Settings, transport: AsyncBaseTransport | None = Non
         StoreError: the database cannot be used.
     """
     bot = _bot(settings, transport)
-    store, gaps = SessionStore(settings.store), GapKeeper(settings.store)
-    threads = Threads(store.engine.dialect.name)
-    try:
-        await _introduced(bot, settings)
-        talk = Talk(Conversation(rule_book()), bot.username)
-        post = Post(bot, Outbox(store.engine), Limits(settings.telegram.messages_per_second), threads)
-        post.start()
-        yield Running(bot, Service(bot, store, gaps, talk, post, threads), store)
-        await post.stop(STOP_SECONDS)
-    finally:
-        with suppress(TelegramError):
-            await bot.shutdown()
-        threads.close()
-        store.close()
-        gaps.close()
+    with ExitStack() as stack:
+        store = stack.enter_context(closing(SessionStore(settings.store)))
+        gaps = stack.enter_context(closing(GapKeeper(settings.store)))
+        claims = stack.enter_context(closing(Claims(store.engine)))
+        threads = stack.enter_context(closing(Threads(store.engine.dialect.name)))
+        outbox, limits = Outbox(store.engine), Limits(settings.telegram.messages_per_second)
+        try:
+            await introduced(bot)
+            post = Post(bot, outbox, claims, limits, threads)
+            service = Service(bot, store, gaps, Talk(Conversation(rule_book()), bot.username), post, threads)
+            post.start()
+            yield Running(bot, service, web(outbox, threads, [webhook(bot, service, secret(settings.telegram))]))
+            await post.stop(STOP_SECONDS)
+        finally:
+            with suppress(TelegramError):
+                await bot.shutdown()
 
 
 async def _run(settings: Settings) -> None:
+    stopping = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stopping.set)
     async with running(settings) as bot:
-        stopping = asyncio.Event()
-        for name in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(name, stopping.set)
+        await announced(bot.bot, settings.telegram)
+        serving = [_served(bot.app, settings.telegram, stopping)] if settings.telegram.port else []
+        polling = [] if settings.telegram.webhook else [poll(bot.bot, bot.service, stopping)]
         _log.info("ready")
-        await poll(bot.bot, bot.service, stopping)
+        await asyncio.gather(*serving, *polling)
         _log.info("stopping")
+
+
+async def _served(app: Starlette, settings: TelegramSettings, stopping: asyncio.Event) -> None:
+    """Serves over HTTP until it is told to stop, and then finishes what is under way."""
+    config = uvicorn.Config(app, settings.host, settings.port or 0, log_config=None, access_log=False)
+    server = uvicorn.Server(config)
+    work = asyncio.create_task(server.serve())
+    await asyncio.wait((work, asyncio.create_task(stopping.wait())), return_when=asyncio.FIRST_COMPLETED)
+    server.should_exit = True
+    await work
+    stopping.set()
 
 
 def _bot(settings: Settings, transport: AsyncBaseTransport | None) -> Bot:
@@ -110,23 +132,3 @@ def _bot(settings: Settings, transport: AsyncBaseTransport | None) -> Bot:
         request=HTTPXRequest(connection_pool_size=CONNECTIONS, httpx_kwargs=through),
         get_updates_request=HTTPXRequest(connection_pool_size=1, httpx_kwargs=through),
     )
-
-
-async def _introduced(bot: Bot, settings: Settings) -> None:
-    """Learns the bot's name, and sets its menu; a Telegram that is away just now is waited for."""
-    while True:
-        try:
-            await bot.initialize()
-            break
-        except InvalidToken:
-            raise StartError("令牌不对：Telegram 不认，看看是不是少抄了一截，或者已经换过了") from None
-        except TelegramError as fault:
-            _log.warning("Telegram away: %s", type(fault).__name__)
-            await asyncio.sleep(1)
-    menu = [BotCommand(name, command.menu) for name, command in words().commands.items()]
-    try:
-        await bot.set_my_commands(menu)
-        if settings.telegram.webhook is None:
-            await bot.delete_webhook()
-    except TelegramError as fault:
-        _log.warning("the menu could not be set: %s", type(fault).__name__)

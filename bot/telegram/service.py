@@ -7,20 +7,26 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
 from bot.gaps import GapKeeper
+from bot.jsonl import log_fault
 from bot.outbox import Outbox
 from bot.replies import Reply
 from bot.sessions import SessionStore
 from bot.telegram.calls import messages
 from bot.telegram.events import Event, event_of
+from bot.telegram.metrics import AWAY, RECEIVED, TURN
 from bot.telegram.post import Post
 from bot.telegram.talk import Talk
 from bot.telegram.threads import Threads
 from bot.telegram.words import word
+
+AWAY_FAULTS = (InterfaceError, OperationalError, PoolTimeoutError)
+"""How a database that does not answer shows itself."""
 
 _log = logging.getLogger("yanglao.telegram")
 
@@ -56,16 +62,26 @@ class Service:
         Raises:
             StoreAwayError: the database is away; the person was told that it takes a little.
         """
-        event = event_of(update, self._bot.username)
-        if event is None:
-            return
+        try:
+            event = event_of(update, self._bot.username)
+            if event:
+                with TURN.time():
+                    await self._deal_with(event)
+        except AWAY_FAULTS as fault:
+            _log.warning("database away: %s", type(fault).__name__)
+            AWAY.inc()
+            raise StoreAwayError from None
+        except Exception as fault:
+            log_fault(fault)  # it would fault again for ever
+
+    async def _deal_with(self, event: Event) -> None:
         async with self._chats.holding(event.chat_id):
             try:
                 await self._threads.run(self._take, event)
-            except SQLAlchemyError as fault:
-                _log.warning("database away: %s", type(fault).__name__)
+            except AWAY_FAULTS:
                 await self._comfort(event)
-                raise StoreAwayError from None
+                raise
+        RECEIVED.labels(event.kind).inc()
         self._comforted.discard(event.chat_id)
         self._post.wake(event.chat_id)
 

@@ -12,6 +12,10 @@ from bot.telegram.calls import Call, messages, notice, rewritten, ticked
 from bot.telegram.desk import TICK, Board, Desk
 from bot.telegram.events import Event
 from bot.telegram.words import meant, word
+from bot.understanding.message import understand
+
+PLACES = {"hukou", "residence", "county"}
+"""What may be told in a group: it says which city's documents are asked about."""
 
 BACK = "上一步"
 """What takes an answer back."""
@@ -52,8 +56,10 @@ class Talk:
         """Answers from the documents when it is named, and keeps nothing of anybody."""
         turn.forget = True
         if event.kind == "text" and event.to_bot:
-            answer = self._conversation.enquirer.answer(meant(event.text), None, top=1, facts={})
-            text = answer.text if answer.answered else word("group", name=self._name)
+            asked = meant(event.text)
+            personal = understand(asked, self._conversation.language).facts.keys() - PLACES
+            answer = self._conversation.enquirer.answer(asked, None, top=1, facts={})
+            text = answer.text if answer.answered and not personal else word("group", name=self._name)
             turn.calls += [call.model_dump_json() for call in messages(event.chat_id, text)]
 
 

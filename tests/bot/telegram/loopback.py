@@ -36,6 +36,10 @@ class Sent:
     markup: dict[str, Any] | None
     at: float
 
+    def labels(self) -> list[str]:
+        """What is read on its buttons."""
+        return [button["text"] for row in (self.markup or {}).get("inline_keyboard", []) for button in row]
+
 
 @dataclass
 class Fault:
@@ -52,7 +56,7 @@ class Fault:
     seconds: int = 1
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """What Telegram would not take."""
 
 
@@ -168,12 +172,12 @@ class Telegram:
         """Carries a call out.
 
         Raises:
-            Refused: Telegram would not take it.
+            RefusedError: Telegram would not take it.
         """
         with self._lock:
             match method:
                 case "getMe":
-                    return {**BOT, "can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": True}
+                    return {**BOT, "can_join_groups": True, "can_read_all_group_messages": False}
                 case "setMyCommands":
                     _check_commands(json.loads(params["commands"]))
                 case "sendMessage":
@@ -185,7 +189,7 @@ class Telegram:
                 case "deleteWebhook":
                     pass
                 case _:
-                    raise Refused(f"Not Found: method {method}")
+                    raise RefusedError(f"Not Found: method {method}")
             return True
 
     def _send(self, params: dict[str, Any]) -> dict[str, Any]:
@@ -199,19 +203,19 @@ class Telegram:
     def _change(self, method: str, params: dict[str, Any]) -> dict[str, Any]:
         ours = [one for one in self.to(int(params["chat_id"])) if one.message_id == int(params["message_id"])]
         if not ours:
-            raise Refused("message to edit not found")
+            raise RefusedError("message to edit not found")
         text = _text(params) if method == "editMessageText" else ours[0].text
         markup = _markup(params)
         if (text, markup) == (ours[0].text, ours[0].markup):
-            raise Refused("message is not modified")
+            raise RefusedError("message is not modified")
         ours[0].text, ours[0].markup = text, markup
         return _shown(ours[0])
 
     def _notice(self, params: dict[str, Any]) -> None:
         if params["callback_query_id"] not in self.queries:
-            raise Refused("query is too old and response timeout expired or query ID is invalid")
+            raise RefusedError("query is too old and response timeout expired or query ID is invalid")
         if len(params.get("text", "")) > 200:
-            raise Refused("MESSAGE_TOO_LONG")
+            raise RefusedError("MESSAGE_TOO_LONG")
         self.notices.append(params.get("text", ""))
 
     def _message(self, chat_id: int) -> dict[str, Any]:
@@ -239,9 +243,9 @@ def _shown(one: Sent) -> dict[str, Any]:
 def _text(params: dict[str, Any]) -> str:
     text = str(params.get("text", ""))
     if not text.strip():
-        raise Refused("message text is empty")
+        raise RefusedError("message text is empty")
     if len(text.encode("utf-16-le")) // 2 > 4096:
-        raise Refused("message is too long")
+        raise RefusedError("message is too long")
     return text
 
 
@@ -252,11 +256,11 @@ def _markup(params: dict[str, Any]) -> dict[str, Any] | None:
     for row in markup["inline_keyboard"]:
         for button in row:
             if not 1 <= len(button["callback_data"].encode()) <= 64:
-                raise Refused("BUTTON_DATA_INVALID")
+                raise RefusedError("BUTTON_DATA_INVALID")
             if not button["text"].strip():
-                raise Refused("button text is empty")
+                raise RefusedError("button text is empty")
         if not 1 <= len(row) <= 8:
-            raise Refused("row of a strange length")
+            raise RefusedError("row of a strange length")
     return markup
 
 
@@ -264,13 +268,13 @@ def _check_commands(commands: list[dict[str, str]]) -> None:
     for command in commands:
         name, told = command["command"], command["description"]
         if not (name.isascii() and name.islower() and 1 <= len(name) <= 32 and 1 <= len(told) <= 256):
-            raise Refused("BOT_COMMAND_INVALID")
+            raise RefusedError("BOT_COMMAND_INVALID")
 
 
 class _Cut(Response):
     """An answer that breaks off."""
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1000")]})
         await send({"type": "http.response.body", "body": b'{"ok": tr', "more_body": False})
 
@@ -290,7 +294,7 @@ def serving(telegram: Telegram, port: int) -> Iterator[Telegram]:
             return await _failed(fault)
         try:
             result = await telegram.get_updates(params) if name == "getUpdates" else telegram.call(name, params)
-        except Refused as refusal:
+        except RefusedError as refusal:
             telegram.refusals.append(f"{name}: {refusal}")
             return _error(400, f"Bad Request: {refusal}")
         return await _failed(fault) if fault else JSONResponse({"ok": True, "result": result})

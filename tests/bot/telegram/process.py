@@ -40,11 +40,12 @@ class BotProcess:
         }
         self._log = self.folder.with_name(f"{self.folder.name}.log")
         with self._log.open("w") as log:
-            self.process = subprocess.Popen(
+            process = subprocess.Popen(
                 [sys.executable, "-m", "bot", "--data", str(self.folder), "telegram"], env=environment, stderr=log,
             )
-        self.telegram.wait(lambda: '"ready"' in self.logged() or self.process.poll() is not None)
-        if self.process.poll() is not None:
+        self.process = process
+        self.telegram.wait(lambda: '"ready"' in self.logged() or process.poll() is not None)
+        if process.poll() is not None:
             raise NotStartedError(self.logged())
 
     def logged(self) -> str:

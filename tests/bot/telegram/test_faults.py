@@ -20,7 +20,7 @@ def test_a_consultation_against_a_strict_server(telegram: Telegram, tmp_path: Pa
         assert first.markup is None
         assert first.text.endswith("✓ 本溪市")
         telegram.press(asked, "低保户")
-        telegram.wait(lambda: any("✓" in button["text"] for row in asked.markup["inline_keyboard"] for button in row))
+        telegram.wait(lambda: any("✓" in label for label in asked.labels()))
         telegram.press(asked, "选好了")
         telegram.answer(5, 4)
         telegram.write(5, "看结果")

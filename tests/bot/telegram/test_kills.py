@@ -25,7 +25,8 @@ CONSULTATIONS = [
 
 def answers(consultation: list[str]) -> list[str]:
     """What the conversation says, message by message."""
-    conversation, state, said = Conversation(rule_book()), State(), []
+    conversation, state = Conversation(rule_book()), State()
+    said: list[str] = []
     for text in consultation:
         state, reply = conversation.reply(state, text)
         said += split(reply.text)

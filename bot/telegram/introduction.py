@@ -1,0 +1,68 @@
+"""The introduction: what Telegram is told when the bot starts: who it is, what its menu holds, and where updates go."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+
+from telegram import Bot, BotCommand
+from telegram.error import BadRequest, InvalidToken, TelegramError
+
+from bot.settings import TelegramSettings
+from bot.telegram.events import ALLOWED
+from bot.telegram.words import words
+
+RETRY_SECONDS = 1.0
+
+_log = logging.getLogger("yanglao.telegram")
+
+
+class StartError(Exception):
+    """The bot cannot be started; the text says in one sentence why."""
+
+
+async def introduced(bot: Bot) -> None:
+    """Learns the bot's name; a Telegram that is away just now is waited for.
+
+    Raises:
+        StartError: the token is no bot's.
+    """
+    while True:
+        try:
+            return await bot.initialize()
+        except InvalidToken:
+            raise StartError("令牌不对：Telegram 不认，看看是不是少抄了一截，或者已经换过了") from None
+        except TelegramError as fault:
+            _log.warning("Telegram away: %s", type(fault).__name__)
+            await asyncio.sleep(RETRY_SECONDS)
+
+
+async def announced(bot: Bot, settings: TelegramSettings) -> None:
+    """Sets the menu, and where updates go.
+
+    Raises:
+        StartError: Telegram does not take the webhook's address.
+    """
+    menu = [BotCommand(name, command.menu) for name, command in words().commands.items()]
+    while True:
+        try:
+            await bot.set_my_commands(menu)
+            if settings.webhook:
+                await bot.set_webhook(settings.webhook, allowed_updates=ALLOWED, secret_token=secret(settings))
+            else:
+                await bot.delete_webhook()
+            return
+        except BadRequest as refused:
+            raise StartError(f"Telegram 不收这个 webhook 地址：{refused.message}") from None
+        except TelegramError as fault:
+            _log.warning("Telegram away: %s", type(fault).__name__)
+            await asyncio.sleep(RETRY_SECONDS)
+
+
+def secret(settings: TelegramSettings) -> str:
+    """What Telegram shows when it calls; made from the token where none is set, so that all processes know the same."""
+    if settings.secret:
+        return settings.secret.get_secret_value()
+    token = settings.token.get_secret_value() if settings.token else ""
+    return hashlib.sha256(f"webhook {token}".encode()).hexdigest()

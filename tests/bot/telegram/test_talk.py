@@ -1,0 +1,172 @@
+"""Buttons, edited words, pictures and groups: what each event of a chat is answered with."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.conversation import Conversation
+from bot.sessions import Turn
+from bot.state import State
+from bot.telegram.calls import MOST_TEXT, Call, keyboard, split, units
+from bot.telegram.events import Event, Kind
+from bot.telegram.talk import Talk
+from eligibility.rulebook import rule_book
+
+TALK = Talk(Conversation(rule_book(), date(2026, 11, 22)), "yanglao_bot")
+
+
+class Chat:
+    """A chat with the bot, without a network."""
+
+    def __init__(self) -> None:
+        self.turn = Turn(State())
+        self.buttons: dict[str, str] = {}
+        self._number = 0
+
+    def send(self, kind: Kind, text: str = "", **more: object) -> list[Call]:
+        """Something happens; the calls that answer it."""
+        self._number += 1
+        event = Event(self._number, "5", kind, text, **{"message_id": self._number, **more})  # type: ignore[arg-type]
+        self.turn = Turn(self.turn.state, self.turn.channel)
+        TALK.take(self.turn, event)
+        calls = [Call.model_validate_json(call) for call in self.turn.calls]
+        for call in calls:
+            for row in call.params.get("reply_markup", {}).get("inline_keyboard", []):
+                self.buttons.update({button["text"]: button["callback_data"] for button in row})
+        return calls
+
+    def press(self, label: str, under: str = "一问") -> list[Call]:
+        """A button is pressed."""
+        return self.send("press", under, query_id="q", data=self.buttons[label])
+
+    @property
+    def facts(self) -> dict[str, object]:
+        return self.turn.state.facts
+
+
+def words(calls: list[Call]) -> str:
+    """What is read in the messages."""
+    return "\n".join(call.params["text"] for call in calls if call.method == "send_message")
+
+
+def test_a_button_answers_and_the_question_shows_what_was_chosen() -> None:
+    chat = Chat()
+    chat.send("text", "八十三")
+    calls = chat.press("鞍山市", "您的户口在哪个市？")
+    assert [call.method for call in calls] == ["answer_callback_query", "edit_message_text", "send_message"]
+    assert calls[1].params["text"] == "您的户口在哪个市？\n✓ 鞍山市"
+    assert chat.facts == {"age": 83, "hukou": "anshan"}
+
+
+def test_several_are_ticked_in_place_and_taken_back() -> None:
+    chat = Chat()
+    chat.send("text", "83 鞍山")
+    assert [call.method for call in chat.press("低保户")] == ["answer_callback_query", "edit_message_reply_markup"]
+    chat.press("常年有病")
+    chat.press("✓ 低保户")
+    assert chat.facts == {"age": 83, "hukou": "anshan"}
+    chat.press("选好了")
+    assert chat.facts["chronically_ill"] is True
+    assert "dibao" not in chat.facts.values()
+
+
+def test_nothing_ticked_is_said_so_and_none_of_them_needs_no_tick() -> None:
+    chat = Chat()
+    chat.send("text", "83 鞍山")
+    (told,) = chat.press("选好了")
+    assert "先点" in told.params["text"]
+    chat.press("都没有")
+    assert chat.facts["hardship"] == "none"
+
+
+def test_a_button_of_an_earlier_question_changes_the_answer_to_it() -> None:
+    chat = Chat()
+    chat.send("text", "八十三")
+    chat.press("鞍山市")
+    calls = chat.press("本溪市")
+    assert chat.facts["hukou"] == "benxi"
+    assert "本溪市" in words(calls)
+    (told,) = chat.press("本溪市")
+    assert "前面答过了" in told.params["text"]
+
+
+def test_an_earlier_button_is_no_answer_to_a_question_that_has_none() -> None:
+    chat = Chat()
+    chat.send("text", "您好")
+    assert "多大" in words(chat.send("text", "鞍山户口"))
+    assert "多大" in words(chat.press("双鸭山市"))
+    assert chat.facts == {"hukou": "shuangyashan"}
+
+
+def test_a_button_that_is_forgotten_is_answered_with_the_question_that_is_open() -> None:
+    chat = Chat()
+    chat.send("text", "八十三")
+    calls = chat.send("press", "?", query_id="q", data="00000000:1")
+    assert "太早" in calls[0].params["text"]
+    assert "户口" in words(calls)
+
+
+def test_edited_words_replace_the_answer_they_were() -> None:
+    chat = Chat()
+    chat.send("text", "83 鞍山", message_id=70)
+    chat.send("edit", "88 鞍山", message_id=70)
+    assert chat.facts == {"age": 88, "hukou": "anshan"}
+    chat.send("text", "低保户", message_id=72)
+    chat.send("edit", "都没有", message_id=72)
+    assert chat.facts["hardship"] == "none"
+    assert chat.facts["disability_grade"] == 0
+
+
+@pytest.mark.parametrize("kind", ["photo", "voice", "sticker", "contact", "location", "file", "other"])
+def test_what_is_no_words_is_answered_with_what_to_do(kind: Kind) -> None:
+    chat = Chat()
+    chat.send("text", "83 鞍山")
+    before = chat.turn.state
+    assert "打字" in words(chat.send(kind)) or "键盘" in words(chat.send(kind)) or "市" in words(chat.send(kind))
+    assert chat.turn.state == before
+
+
+def test_a_group_is_answered_from_the_documents_and_leaves_no_trace() -> None:
+    chat = Chat()
+    assert chat.send("text", "我妈83，低保", group=True, to_bot=False) == []
+    told = words(chat.send("text", "本溪坐公交要钱吗", group=True))
+    assert "公共交通" in told
+    assert "私下" in words(chat.send("text", "我妈83，本溪户口，低保", group=True))
+    assert chat.turn.forget
+    assert chat.turn.state == State()
+
+
+def test_commands_of_the_menu_are_words() -> None:
+    chat = Chat()
+    chat.send("text", "83 鞍山")
+    assert "83周岁" in words(chat.send("text", "/mine"))
+    assert "83周岁" in words(chat.send("text", "/mine@yanglao_bot"))
+    chat.send("text", "/forget")
+    assert chat.turn.forget
+
+
+@given(st.text(max_size=9000))
+def test_a_text_in_parts_is_the_text(text: str) -> None:
+    parts = list(split(text))
+    assert all(0 < units(part) <= MOST_TEXT for part in parts)
+    assert "".join("".join(parts).split()) == "".join(text.split())
+
+
+@given(st.lists(st.text(min_size=1, max_size=20), min_size=1, max_size=12))
+def test_no_row_is_wider_than_a_phone(labels: list[str]) -> None:
+    rows = keyboard([(label, "x:1") for label in labels])["inline_keyboard"]
+    assert [button["text"] for row in rows for button in row] == labels
+    assert all(len(row) == 1 or (len(row) == 2 and max(len(button["text"]) for button in row) <= 7) for row in rows)
+
+
+def test_every_button_of_every_question_fits() -> None:
+    chat = Chat()
+    chat.send("text", "您好")
+    for answer in ("本溪", "85", "低保户", "半失能", "一个人住", "都没有", "职工", "城镇", "有", "没有"):
+        chat.send("text", answer)
+    assert len(chat.buttons) > 10
+    assert all(1 <= len(data.encode()) <= 64 for data in chat.buttons.values())
