@@ -109,7 +109,8 @@ def _keep(connection: Connection, chat_id: str, turn: Turn) -> None:
 def _first_time(connection: Connection, update_id: int) -> bool:
     """Whether the delivery has not been dealt with; it is noted that it has been now."""
     statement = _insert(connection, UPDATES).values(update_id=update_id, seen_at=datetime.now(UTC))
-    return connection.execute(statement.on_conflict_do_nothing()).rowcount == 1
+    noted = connection.execute(statement.on_conflict_do_nothing().returning(UPDATES.c.update_id))
+    return noted.one_or_none() is not None
 
 
 def _insert(connection: Connection, table: Table) -> Any:

@@ -4,16 +4,18 @@ on demand."""
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
+import httpx
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -24,6 +26,7 @@ from starlette.types import Receive, Scope, Send
 TOKEN = "12345:loopback"
 BOT = {"id": 12345, "is_bot": True, "first_name": "养老", "username": "yanglao_bot"}
 MOST_UPDATES = 100
+RETRY_SECONDS = 0.3
 
 
 @dataclass
@@ -69,6 +72,8 @@ class Telegram:
         calls: how often each method was called.
         faults: what goes wrong next.
         refusals: what was refused because it was wrong; a test that expects none looks here.
+        webhook: where updates are delivered to, instead of being asked for, and the secret that is shown there.
+        doors: the addresses behind the webhook's, where it has several; they take turns.
     """
 
     sent: list[Sent] = field(default_factory=list)
@@ -79,6 +84,8 @@ class Telegram:
     notices: list[str] = field(default_factory=list)
     updates: list[dict[str, Any]] = field(default_factory=list)
     address: str = ""
+    webhook: tuple[str, str] | None = None
+    doors: list[str] = field(default_factory=list)
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _next_update: int = 1000
     _next_message: int = 1
@@ -187,7 +194,9 @@ class Telegram:
                 case "answerCallbackQuery":
                     self._notice(params)
                 case "deleteWebhook":
-                    pass
+                    self.webhook = None
+                case "setWebhook":
+                    self.webhook = str(params["url"]), str(params["secret_token"])
                 case _:
                     raise RefusedError(f"Not Found: method {method}")
             return True
@@ -225,6 +234,46 @@ class Telegram:
     def _deliver(self, content: dict[str, Any]) -> None:
         self.updates.append({"update_id": self._next_update, **content})
         self._next_update += 1
+
+
+async def deliver(telegram: Telegram) -> None:
+    """Delivers to the webhook as Telegram does: the updates of a chat one after the other, again until each is taken."""
+    busy: set[int] = set()
+    taken: set[int] = set()
+    count = itertools.count()
+
+    async def hand_over(client: httpx.AsyncClient, chat: int, update: dict[str, Any]) -> None:
+        url, secret = telegram.webhook or ("", "")
+        door = telegram.doors[next(count) % len(telegram.doors)] if telegram.doors else url
+        try:
+            answer = await client.post(door, json=update, headers={"X-Telegram-Bot-Api-Secret-Token": secret})
+            if answer.status_code == 200:
+                taken.add(update["update_id"])
+            else:
+                await asyncio.sleep(RETRY_SECONDS)
+        except httpx.HTTPError:
+            await asyncio.sleep(RETRY_SECONDS)
+        busy.discard(chat)
+
+    limits = httpx.Limits(max_connections=40)
+    async with httpx.AsyncClient(timeout=30, limits=limits) as client, asyncio.TaskGroup() as calls:
+        while True:
+            with telegram._lock:
+                telegram.updates = [update for update in telegram.updates if update["update_id"] not in taken]
+                waiting = list(telegram.updates) if telegram.webhook else []
+            seen: set[int] = set()
+            for update in waiting:
+                chat = _chat_of(update)
+                if chat not in busy and chat not in seen:
+                    busy.add(chat)
+                    calls.create_task(hand_over(client, chat, update))
+                seen.add(chat)
+            await asyncio.sleep(0.002)
+
+
+def _chat_of(update: dict[str, Any]) -> int:
+    found = update.get("message") or update.get("edited_message") or update.get("my_chat_member")
+    return int((found or update["callback_query"]["message"])["chat"]["id"])
 
 
 def _person(chat_id: int) -> dict[str, Any]:
@@ -299,7 +348,15 @@ def serving(telegram: Telegram, port: int) -> Iterator[Telegram]:
             return _error(400, f"Bad Request: {refusal}")
         return await _failed(fault) if fault else JSONResponse({"ok": True, "result": result})
 
-    app = Starlette(routes=[Route("/bot{token}/{method}", method, methods=["GET", "POST"])])
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        delivering = asyncio.create_task(deliver(telegram))
+        yield
+        delivering.cancel()
+        with suppress(asyncio.CancelledError):
+            await delivering
+
+    app = Starlette(routes=[Route("/bot{token}/{method}", method, methods=["GET", "POST"])], lifespan=lifespan)
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="critical", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run)
     thread.start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
@@ -16,14 +17,15 @@ from tests.bot.telegram.process import bot_process
 
 KILLS = 10
 CHATS = 60
-CONSULTATIONS = [
-    ["/start", "鞍山", "八十三", "低保", "都没有", "看结果"],
-    ["我妈八十六，本溪户口", "都没有", "能自理", "上一步", "半失能", "看我的资料"],
-    ["俺婆婆七十六，双鸭山的户口，不是低保", "起不来炕", "坐公交要钱吗", "都没有", "看结果"],
-]
+CONSULTATIONS = (
+    ("/start", "鞍山", "八十三", "低保", "都没有", "看结果"),
+    ("我妈八十六，本溪户口", "都没有", "能自理", "上一步", "半失能", "看我的资料"),
+    ("俺婆婆七十六，双鸭山的户口，不是低保", "起不来炕", "坐公交要钱吗", "都没有", "看结果"),
+)
 
 
-def answers(consultation: list[str]) -> list[str]:
+@cache
+def answers(consultation: tuple[str, ...]) -> list[str]:
     """What the conversation says, message by message."""
     conversation, state = Conversation(rule_book()), State()
     said: list[str] = []
