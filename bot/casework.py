@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from bot.state import Case
@@ -16,8 +18,24 @@ from eligibility.rulebook import RuleBook
 
 Facts = dict[str, Any]
 
+MOST_REMEMBERED = 256
+"""So many assessments are kept for when the same facts are assessed again."""
+
 MOST_LEFT = 12
 """No more questions than these are counted ahead."""
+
+
+@lru_cache(MOST_REMEMBERED)
+def _assessed(facts: str, book: RuleBook, today: date) -> Assessment:
+    """What the rules say of facts, written as JSON: a turn asks it several times, and a city's people are much alike."""
+    return assess(json.loads(facts), book, today)
+
+
+@lru_cache(MOST_REMEMBERED)
+def _asked(
+    facts: str, declined: tuple[str, ...], narrowed: tuple[str, ...], book: RuleBook, today: date,
+) -> Question | None:
+    return next_question(_assessed(facts, book, today), declined, narrowed)
 
 
 class Casework:
@@ -34,11 +52,11 @@ class Casework:
 
     def assessment(self, case: Case) -> Assessment:
         """Everything that the rules say of the person so far."""
-        return assess(case.facts, self.book, self.today)
+        return _assessed(json.dumps(case.facts), self.book, self.today)
 
     def question(self, case: Case) -> Question | None:
         """The next question; None when nothing asked can change anything."""
-        return next_question(self.assessment(case), case.declined, case.narrowed)
+        return _asked(json.dumps(case.facts), tuple(case.declined), tuple(case.narrowed), self.book, self.today)
 
     def city(self, case: Case) -> str | None:
         """The city whose documents count first; None where it is not known, or is none of ours."""
@@ -84,7 +102,7 @@ class Casework:
         """About how many questions are left: so many, if every answer is the commonest one."""
         facts, declined = dict(case.facts), list(case.declined)
         for count in range(MOST_LEFT):
-            question = next_question(assess(facts, self.book, self.today), declined, case.narrowed)
+            question = _asked(json.dumps(facts), tuple(declined), tuple(case.narrowed), self.book, self.today)
             if question is None:
                 return count
             usual = {name: self.book.vocabulary.facts[name].usual for name in question.facts}

@@ -16,7 +16,7 @@ _FREE = text("SELECT pg_advisory_unlock(hashtextextended(:chat, 1))")
 
 class Claims:
     """Claims on chats. In PostgreSQL they are the session's own locks, free again as soon as the process is gone; an SQLite
-    file belongs to one process as a whole.
+    file belongs to one process as a whole, and nothing has to be claimed.
 
     Args:
         engine: the database (:func:`bot.database.open_database`).
@@ -31,13 +31,18 @@ class Claims:
         self._session: Connection | None = None
         self._file = _sole(Path(str(engine.url.database))) if engine.dialect.name == "sqlite" else None
 
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may send, too."""
+        return self._file is None
+
     def take(self, chat_id: str) -> bool:
         """Claims a chat; False where another process has it."""
-        return self._file is not None or bool(self._ask(_TAKE, chat_id))
+        return not self.shared or bool(self._ask(_TAKE, chat_id))
 
     def free(self, chat_id: str) -> None:
         """Gives a chat back."""
-        if self._file is None:
+        if self.shared:
             self._ask(_FREE, chat_id)
 
     def close(self) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, delete, func, select
+from sqlalchemy import Engine, bindparam, delete, func, select
 
 from bot.tables import OUTBOX, SESSIONS
+
+_PENDING = select(OUTBOX.c.id, OUTBOX.c.call).where(OUTBOX.c.chat_id == bindparam("chat")).order_by(OUTBOX.c.id)
+_DONE = delete(OUTBOX).where(OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +33,13 @@ class Outbox:
 
     def pending(self, chat_id: str) -> list[Letter]:
         """What is still to be sent in the chat, the oldest first."""
-        with self._engine.connect() as connection:
-            rows = connection.execute(
-                select(OUTBOX.c.id, OUTBOX.c.call).where(OUTBOX.c.chat_id == chat_id).order_by(OUTBOX.c.id)
-            )
-            return [Letter(row.id, row.call) for row in rows]
+        with self._engine.begin() as connection:
+            return [Letter(row.id, row.call) for row in connection.execute(_PENDING, {"chat": chat_id})]
+
+    def done(self, ids: Collection[int]) -> None:
+        """These were sent, or never can be."""
+        with self._engine.begin() as connection:
+            connection.execute(_DONE, {"ids": list(ids)})
 
     def chats(self) -> list[str]:
         """The chats in which anything is still to be sent."""
@@ -44,11 +50,6 @@ class Outbox:
         """How much is still to be sent in all."""
         with self._engine.connect() as connection:
             return int(connection.execute(select(func.count()).select_from(OUTBOX)).scalar_one())
-
-    def done(self, letter: Letter) -> None:
-        """It was sent, or never can be."""
-        with self._engine.begin() as connection:
-            connection.execute(delete(OUTBOX).where(OUTBOX.c.id == letter.id))
 
     def forget(self, chat_id: str) -> None:
         """Nobody reads this chat any more: nothing is kept of it."""

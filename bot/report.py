@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bot.items import amount, caveats_in_common, come_of_age, departments, item, named, source, titles
 from bot.wording import amount_text, day_text, facts_text, say, yuan
-from eligibility.assessment import UNKNOWN, Assessment, Result, assess
+from eligibility.assessment import UNKNOWN, Assessment, Result
 from eligibility.change import nearest, upcoming
 from eligibility.rules import DISCRETIONARY, ELIGIBLE, INELIGIBLE
 
@@ -99,7 +99,7 @@ def _sums(assessment: Assessment) -> dict[str, tuple[float, float]]:
     """By period the sum of what is known, and the least that it can come to."""
     if not assessment.cities:
         return dict.fromkeys(("month", "year"), (0.0, 0.0))
-    least = _at_home(assessment).cash_range
+    least = assessment.at_home.cash_range
     return {per: (total, max(total, least[per][0])) for per, total in assessment.cash_total.items()}
 
 
@@ -111,7 +111,7 @@ def possible(assessment: Assessment) -> str:
     """The least and the most that the money can come to, where that is open; empty where it is not."""
     ranges = [
         say(f"range_{per}", low=yuan(low), high=yuan(high))
-        for per, (low, high) in _at_home(assessment).cash_range.items() if low != high
+        for per, (low, high) in assessment.at_home.cash_range.items() if low != high
     ]
     return say("range", ranges="；".join(ranges)) if ranges else ""
 
@@ -157,18 +157,6 @@ def _numbered(assessment: Assessment, result: Result, numbers: Mapping[str, int]
 def _with_amount(assessment: Assessment, result: Result, numbers: Mapping[str, int]) -> str:
     paid = amount(assessment, result)
     return _numbered(assessment, result, numbers) + (f"（{paid}）" if paid else "")
-
-
-def _at_home(assessment: Assessment) -> Assessment:
-    """The same person living where she is registered, or the other way round, where one of the two was not said.
-
-    What another city might pay to somebody who may live there is no help to anybody.
-    """
-    given = assessment.person.given
-    if "hukou" in given and "residence" in given:
-        return assessment
-    city = given.get("hukou") or given.get("residence")
-    return assess({"hukou": city, "residence": city, **given}, assessment.book, assessment.person.as_of)
 
 
 def _open(assessment: Assessment, results: list[Result], numbers: Mapping[str, int]) -> Iterator[str]:

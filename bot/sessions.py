@@ -9,15 +9,22 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Table, delete, select
+from sqlalchemy import Connection, Engine, Insert, Table, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.database import locked, open_database
+from bot.outbox import Letter
 from bot.state import State
 from bot.tables import OUTBOX, SESSIONS, UPDATES
 
 DELIVERED_AGAIN = timedelta(days=3)
 """So long a delivery that was dealt with is remembered; nobody delivers again what is older."""
+
+
+# Made once: to make a statement takes longer than to run it.
+_KEPT = select(SESSIONS.c.state, SESSIONS.c.channel).where(SESSIONS.c.chat_id == bindparam("chat"))
+_FORGOTTEN = delete(SESSIONS).where(SESSIONS.c.chat_id == bindparam("chat"))
+_SENDING = OUTBOX.insert().returning(OUTBOX.c.id)
 
 
 @dataclass
@@ -28,6 +35,7 @@ class Turn:
         state: the state at the start; put the new one in its place.
         channel: what the channel keeps beside it, as JSON.
         calls: what is to be sent, in order; it is kept in the same step as the state.
+        letters: the calls as they were kept, when the turn has ended.
         again: this delivery was dealt with before, and nothing is to be done.
         forget: nothing is to be kept of the conversation.
     """
@@ -35,6 +43,7 @@ class Turn:
     state: State
     channel: str = "{}"
     calls: list[str] = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)
     again: bool = False
     forget: bool = False
 
@@ -51,6 +60,10 @@ class SessionStore:
 
     def __init__(self, place: Path | str) -> None:
         self.engine = open_database(place)
+        kept, seen = _insert(self.engine, SESSIONS), _insert(self.engine, UPDATES)
+        changed = {name: kept.excluded[name] for name in ("state", "channel", "updated_at")}
+        self._keep = kept.on_conflict_do_update(index_elements=["chat_id"], set_=changed)
+        self._note = seen.on_conflict_do_nothing().returning(UPDATES.c.update_id)
 
     @contextmanager
     def turn(self, chat_id: str, update_id: int | None = None) -> Iterator[Turn]:
@@ -64,23 +77,27 @@ class SessionStore:
             update_id: the number of the delivery, where one may be delivered more than once.
         """
         with self.engine.begin() as connection, locked(connection, chat_id):
-            if update_id is not None and not _first_time(connection, update_id):
+            now = datetime.now(UTC)
+            if update_id is not None and not self._first_time(connection, update_id, now):
                 yield Turn(State(), again=True)
                 return
-            kept = connection.execute(
-                select(SESSIONS.c.state, SESSIONS.c.channel).where(SESSIONS.c.chat_id == chat_id)
-            ).one_or_none()
+            kept = connection.execute(_KEPT, {"chat": chat_id}).one_or_none()
             turn = Turn(_read(kept.state), kept.channel) if kept else Turn(State())
             yield turn
             if turn.forget:
-                connection.execute(delete(SESSIONS).where(SESSIONS.c.chat_id == chat_id))
+                connection.execute(_FORGOTTEN, {"chat": chat_id})
             else:
-                _keep(connection, chat_id, turn)
-            if turn.calls:
-                now = datetime.now(UTC)
-                connection.execute(
-                    OUTBOX.insert(), [{"chat_id": chat_id, "call": call, "made_at": now} for call in turn.calls],
-                )
+                state = turn.state.model_dump_json()
+                row = {"chat_id": chat_id, "state": state, "channel": turn.channel, "updated_at": now}
+                connection.execute(self._keep, row)
+            for call in turn.calls:
+                row = {"chat_id": chat_id, "call": call, "made_at": now}
+                turn.letters.append(Letter(connection.execute(_SENDING, row).scalar_one(), call))
+
+    def _first_time(self, connection: Connection, update_id: int, now: datetime) -> bool:
+        """Whether the delivery has not been dealt with; it is noted that it has been now."""
+        noted = connection.execute(self._note, {"update_id": update_id, "seen_at": now})
+        return noted.one_or_none() is not None
 
     def expire(self, unused: timedelta) -> int:
         """Deletes the conversations that nobody has used for so long, and forgets old deliveries; how many were deleted."""
@@ -100,20 +117,7 @@ def _read(kept: str) -> State:
         return State()
 
 
-def _keep(connection: Connection, chat_id: str, turn: Turn) -> None:
-    values = {"state": turn.state.model_dump_json(), "channel": turn.channel, "updated_at": datetime.now(UTC)}
-    statement = _insert(connection, SESSIONS).values(chat_id=chat_id, **values)
-    connection.execute(statement.on_conflict_do_update(index_elements=["chat_id"], set_=values))
-
-
-def _first_time(connection: Connection, update_id: int) -> bool:
-    """Whether the delivery has not been dealt with; it is noted that it has been now."""
-    statement = _insert(connection, UPDATES).values(update_id=update_id, seen_at=datetime.now(UTC))
-    noted = connection.execute(statement.on_conflict_do_nothing().returning(UPDATES.c.update_id))
-    return noted.one_or_none() is not None
-
-
-def _insert(connection: Connection, table: Table) -> Any:
+def _insert(engine: Engine, table: Table) -> Any:
     """An insert that can give way to a row that is there: every database has its own."""
     dialects: dict[str, type[Insert]] = {"sqlite": sqlite.Insert, "postgresql": postgresql.Insert}
-    return dialects[connection.dialect.name](table)
+    return dialects[engine.dialect.name](table)

@@ -64,6 +64,18 @@ class Assessment:
     results: list[Result] = field(default_factory=list)
 
     @cached_property
+    def at_home(self) -> Assessment:
+        """The same person living where she is registered, or the other way round, where one of the two was not said.
+
+        What another city might pay to somebody who may live there is no help to anybody.
+        """
+        given = self.person.given
+        if "hukou" in given and "residence" in given:
+            return self
+        city = given.get("hukou") or given.get("residence")
+        return assess({"hukou": city, "residence": city, **given}, self.book, self.person.as_of)
+
+    @cached_property
     def cash_total(self) -> dict[str, float]:
         """Yuan by period over what is *eligible* and paid in money; months and years are never mixed."""
         total = {"month": 0.0, "year": 0.0}

@@ -19,7 +19,7 @@ RULES = Path(__file__).parent / "rules"
 TERMS_FILE = Path(__file__).parent / "terms.yaml"
 
 
-@dataclass
+@dataclass(eq=False)
 class RuleBook:
     """All rules: of the cities, by id, and the space of persons that they tell apart."""
 

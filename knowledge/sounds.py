@@ -6,6 +6,7 @@ wrong puts words into somebody's mouth.
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
@@ -25,7 +26,9 @@ _MERGED = (("zh", "z"), ("ch", "c"), ("sh", "s"))
 
 @cache
 def _readings() -> dict[int, str]:
-    # Loaded at the first repair: the table is large, and most of the program does without.
+    # Loaded at the first repair: the table is large, and most of the program does without. Its phrases, which are far
+    # larger, nobody needs here.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
     from pypinyin.pinyin_dict import pinyin_dict
 
     table: dict[int, str] = pinyin_dict

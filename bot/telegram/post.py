@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import defaultdict, deque
+from collections.abc import Sequence
 
 from sqlalchemy.exc import SQLAlchemyError
 from telegram import Bot
@@ -45,78 +47,107 @@ class Post:
 
     def __init__(self, bot: Bot, outbox: Outbox, claims: Claims, limits: Limits, threads: Threads) -> None:
         self._bot, self._outbox, self._claims, self._limits, self._threads = bot, outbox, claims, limits, threads
-        self._sent: set[int] = set()
-        self._serving: dict[str, asyncio.Task[None]] = {}
-        self._woken: set[str] = set()
+        self._queues: defaultdict[str, deque[Letter]] = defaultdict(deque)
+        self._taken: set[int] = set()
+        self._sent: list[int] = []
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._noting: asyncio.Task[None] | None = None
         self._sweeping: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begins with what an earlier process left lying, and looks for more from time to time."""
         self._sweeping = asyncio.create_task(self._sweep())
 
-    def wake(self, chat_id: str) -> None:
-        """Something is to be sent in the chat."""
-        self._woken.add(chat_id)
-        if chat_id not in self._serving:
-            task = asyncio.create_task(self._serve(chat_id))
-            self._serving[chat_id] = task
-            task.add_done_callback(lambda _: self._served(chat_id))
+    def send(self, chat_id: str, letters: Sequence[Letter]) -> None:
+        """Sends letters that were just put into the outbox."""
+        new = [letter for letter in letters if letter.id not in self._taken]
+        self._taken.update(letter.id for letter in new)
+        self._queues[chat_id].extend(new)
+        if new and chat_id not in self._tasks:
+            self._tasks[chat_id] = asyncio.create_task(self._serve(chat_id))
 
     async def stop(self, seconds: float) -> None:
         """Sends what can be sent within so many seconds; the rest stays in the outbox."""
         if self._sweeping:
             self._sweeping.cancel()
-        if self._serving:
-            await asyncio.wait(self._serving.values(), timeout=seconds)
-        for task in self._serving.values():
+        under_way = [*self._tasks.values()]
+        if under_way:
+            await asyncio.wait(under_way, timeout=seconds)
+        for task in under_way:
             task.cancel()
+        if self._noting:
+            await asyncio.wait((self._noting,), timeout=seconds)
 
     async def _sweep(self) -> None:
         while True:
             try:
                 for chat_id in await self._threads.run(self._outbox.chats):
-                    self.wake(chat_id)
+                    if chat_id not in self._tasks:
+                        self.send(chat_id, await self._threads.run(self._outbox.pending, chat_id))
             except SQLAlchemyError as fault:
                 _log.warning("database away: %s", type(fault).__name__)
             await asyncio.sleep(SWEEP_SECONDS)
 
-    def _served(self, chat_id: str) -> None:
-        del self._serving[chat_id]
-        if chat_id in self._woken:
-            self.wake(chat_id)
-
     async def _serve(self, chat_id: str) -> None:
         """Sends what is to be sent in one chat, while no other process does."""
+        queue = self._queues[chat_id]
         try:
-            while not await self._threads.run(self._claims.take, chat_id):
-                await asyncio.sleep(CLAIM_SECONDS)
-            try:
-                await self._send_all(chat_id)
-            finally:
-                await self._threads.run(self._claims.free, chat_id)
+            while queue:
+                if self._claims.shared:
+                    await self._claim(chat_id)
+                await self._send_all(chat_id, queue)
+                if self._claims.shared:
+                    await self._threads.run(self._claims.free, chat_id)
         except SQLAlchemyError as fault:
-            _log.warning("database away: %s", type(fault).__name__)  # the next sweep finds what is left
+            _log.warning("database away: %s", type(fault).__name__)
+        finally:
+            self._taken -= {letter.id for letter in queue}  # the next sweep finds what is left
+            del self._queues[chat_id], self._tasks[chat_id]
 
-    async def _send_all(self, chat_id: str) -> None:
-        while chat_id in self._woken:
-            self._woken.discard(chat_id)
-            for letter in await self._threads.run(self._outbox.pending, chat_id):
-                if not await self._delivered(chat_id, letter):
-                    return
+    async def _send_all(self, chat_id: str, queue: deque[Letter]) -> None:
+        while queue:
+            if not await self._delivered(chat_id, queue[0]):
+                return queue.clear()
+            self._note(queue.popleft().id)
+
+    async def _claim(self, chat_id: str) -> None:
+        """Waits until no other process sends in the chat; what that one has left is sent first, and what it has sent is not."""
+        while not await self._threads.run(self._claims.take, chat_id):
+            await asyncio.sleep(CLAIM_SECONDS)
+        sent = {*self._sent}
+        pending = [letter for letter in await self._threads.run(self._outbox.pending, chat_id) if letter.id not in sent]
+        queue = self._queues[chat_id]
+        self._taken -= {letter.id for letter in queue}
+        queue.clear()
+        queue.extend(pending)
+        self._taken.update(letter.id for letter in pending)
+
+    def _note(self, number: int) -> None:
+        """Has it noted that a letter is done; what is sent meanwhile is noted together with it."""
+        self._sent.append(number)
+        if self._noting is None or self._noting.done():
+            self._noting = asyncio.create_task(self._note_all())
+
+    async def _note_all(self) -> None:
+        while sent := self._sent[:]:
+            try:
+                await self._threads.run(self._outbox.done, sent)
+            except SQLAlchemyError as fault:
+                _log.warning("database away: %s", type(fault).__name__)
+                await asyncio.sleep(1)
+            else:
+                del self._sent[:len(sent)]
+                self._taken.difference_update(sent)
 
     async def _delivered(self, chat_id: str, letter: Letter) -> bool:
         """Sends one letter; False where the chat is closed to us, and forgotten with all that was to be sent there."""
-        if letter.id not in self._sent:
-            try:
-                await self._persist(chat_id, Call.model_validate_json(letter.call))
-            except Forbidden:
-                await self._threads.run(self._outbox.forget, chat_id)
-                return False
-            except Exception as fault:
-                log_fault(fault)  # it would fail for ever
-        self._sent.add(letter.id)  # it is not sent again, though the database be away just now
-        await self._threads.run(self._outbox.done, letter)
-        self._sent.discard(letter.id)
+        try:
+            await self._persist(chat_id, Call.model_validate_json(letter.call))
+        except Forbidden:
+            await self._threads.run(self._outbox.forget, chat_id)
+            return False
+        except Exception as fault:
+            log_fault(fault)  # it would fail for ever
         return True
 
     async def _persist(self, chat_id: str, call: Call) -> None:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
-from collections.abc import AsyncIterator
+import sys
+from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager, closing, suppress
 from dataclasses import dataclass
 
 import uvicorn
-from httpx import AsyncBaseTransport
+import uvloop
 from starlette.applications import Starlette
 from telegram import Bot
 from telegram.error import TelegramError
-from telegram.request import HTTPXRequest
+from telegram.request import BaseRequest
 
 from bot.claims import Claims
 from bot.conversation import Conversation
@@ -22,6 +24,7 @@ from bot.gaps import GapKeeper
 from bot.outbox import Outbox
 from bot.sessions import SessionStore
 from bot.settings import Settings, TelegramSettings
+from bot.state import State
 from bot.telegram.introduction import StartError, announced, introduced, secret
 from bot.telegram.limits import Limits
 from bot.telegram.polling import poll
@@ -29,12 +32,19 @@ from bot.telegram.post import Post
 from bot.telegram.service import Service
 from bot.telegram.talk import Talk
 from bot.telegram.threads import Threads
+from bot.telegram.transport import Transport
 from bot.telegram.web import web
 from bot.telegram.webhook import webhook
 from eligibility.rulebook import rule_book
 
 STOP_SECONDS = 10.0
 """So long a stop waits for what is being sent."""
+
+FIRST_WORDS = ("我妈八十六，鞍山户口，吃底保", "坐公交要钱吗", "为什么没有高龄津贴", "看结果", "发给家里人")
+"""What is said to warm up: it goes through understanding, look-up, reckoning and the result."""
+
+SWITCH_SECONDS = 0.0005
+"""The loop and the threads take turns so often: each waits for the other at every step to the database or the network."""
 
 CONNECTIONS = 64
 """So many calls to Telegram may be under way at once."""
@@ -64,22 +74,24 @@ def run_telegram(settings: Settings) -> None:
         StartError: there is no token, or it is not a bot's, or the webhook is refused.
         StoreError: the database cannot be used.
     """
-    asyncio.run(_run(settings))
+    sys.setswitchinterval(SWITCH_SECONDS)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_run(settings))
 
 
 @asynccontextmanager
-async def running(settings: Settings, transport: AsyncBaseTransport | None = None) -> AsyncIterator[Running]:
+async def running(settings: Settings, way: Callable[[int], BaseRequest] = Transport) -> AsyncIterator[Running]:
     """The bot, ready to receive; at the end what was received is answered.
 
     Args:
         settings: token, database and all.
-        transport: how calls reach Telegram; httpx's own when absent.
+        way: makes the way to Telegram, for so many connections.
 
     Raises:
         StartError: there is no token, or it is not a bot's.
         StoreError: the database cannot be used.
     """
-    bot = _bot(settings, transport)
+    bot = _bot(settings, way)
     with ExitStack() as stack:
         store = stack.enter_context(closing(SessionStore(settings.store)))
         gaps = stack.enter_context(closing(GapKeeper(settings.store)))
@@ -89,7 +101,7 @@ async def running(settings: Settings, transport: AsyncBaseTransport | None = Non
         try:
             await introduced(bot)
             post = Post(bot, outbox, claims, limits, threads)
-            service = Service(bot, store, gaps, Talk(Conversation(rule_book()), bot.username), post, threads)
+            service = Service(bot, store, gaps, Talk(_warm(), bot.username), post, threads)
             post.start()
             yield Running(bot, service, web(outbox, threads, [webhook(bot, service, secret(settings.telegram))]))
             await post.stop(STOP_SECONDS)
@@ -122,13 +134,19 @@ async def _served(app: Starlette, settings: TelegramSettings, stopping: asyncio.
     stopping.set()
 
 
-def _bot(settings: Settings, transport: AsyncBaseTransport | None) -> Bot:
+def _warm() -> Conversation:
+    """A conversation that has read all it needs, so that the first person waits no longer than the others."""
+    conversation, state = Conversation(rule_book()), State()
+    for said in FIRST_WORDS:
+        state, _ = conversation.reply(state, said)
+    gc.collect()
+    gc.freeze()  # what is loaded stays: to look through it again and again would halt everybody
+    return conversation
+
+
+def _bot(settings: Settings, way: Callable[[int], BaseRequest]) -> Bot:
     token = settings.telegram.token
     if token is None or not token.get_secret_value().strip():
         raise StartError("没有令牌：向 @BotFather 要一个，写在设置 telegram.token 或环境变量 YANGLAO_TELEGRAM__TOKEN 里")
-    through = {"transport": transport} if transport else {}
-    return Bot(
-        token.get_secret_value(), base_url=f"{settings.telegram.api}/bot",
-        request=HTTPXRequest(connection_pool_size=CONNECTIONS, httpx_kwargs=through),
-        get_updates_request=HTTPXRequest(connection_pool_size=1, httpx_kwargs=through),
-    )
+    address = f"{settings.telegram.api}/bot"
+    return Bot(token.get_secret_value(), base_url=address, request=way(CONNECTIONS), get_updates_request=way(1))

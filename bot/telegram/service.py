@@ -14,7 +14,7 @@ from telegram.error import TelegramError
 
 from bot.gaps import GapKeeper
 from bot.jsonl import log_fault
-from bot.outbox import Outbox
+from bot.outbox import Letter, Outbox
 from bot.replies import Reply
 from bot.sessions import SessionStore
 from bot.telegram.calls import messages
@@ -77,15 +77,15 @@ class Service:
     async def _deal_with(self, event: Event) -> None:
         async with self._chats.holding(event.chat_id):
             try:
-                await self._threads.run(self._take, event)
+                letters = await self._threads.run(self._take, event)
             except AWAY_FAULTS:
                 await self._comfort(event)
                 raise
         RECEIVED.labels(event.kind).inc()
         self._comforted.discard(event.chat_id)
-        self._post.wake(event.chat_id)
+        self._post.send(event.chat_id, letters)
 
-    def _take(self, event: Event) -> None:
+    def _take(self, event: Event) -> list[Letter]:
         reply: Reply | None = None
         with self._store.turn(event.chat_id, event.update_id) as turn:
             if not turn.again:
@@ -94,6 +94,7 @@ class Service:
             self._outbox.forget(event.chat_id)
         if reply:
             self._gaps.keep(reply.gap)
+        return turn.letters
 
     async def _comfort(self, event: Event) -> None:
         """Says once in a chat that it takes a little."""

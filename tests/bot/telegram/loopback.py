@@ -8,7 +8,7 @@ import itertools
 import json
 import threading
 import time
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -238,36 +238,36 @@ class Telegram:
 
 async def deliver(telegram: Telegram) -> None:
     """Delivers to the webhook as Telegram does: the updates of a chat one after the other, again until each is taken."""
-    busy: set[int] = set()
-    taken: set[int] = set()
+    chats: dict[int, deque[dict[str, Any]]] = {}
     count = itertools.count()
 
-    async def hand_over(client: httpx.AsyncClient, chat: int, update: dict[str, Any]) -> None:
-        url, secret = telegram.webhook or ("", "")
-        door = telegram.doors[next(count) % len(telegram.doors)] if telegram.doors else url
-        try:
-            answer = await client.post(door, json=update, headers={"X-Telegram-Bot-Api-Secret-Token": secret})
+    async def hand_over(client: httpx.AsyncClient, chat: int) -> None:
+        while queue := chats[chat]:
+            url, secret = telegram.webhook or ("", "")
+            door = telegram.doors[next(count) % len(telegram.doors)] if telegram.doors else url
+            try:
+                answer = await client.post(door, json=queue[0], headers={"X-Telegram-Bot-Api-Secret-Token": secret})
+            except httpx.HTTPError:
+                await asyncio.sleep(RETRY_SECONDS)
+                continue
             if answer.status_code == 200:
-                taken.add(update["update_id"])
+                queue.popleft()
             else:
                 await asyncio.sleep(RETRY_SECONDS)
-        except httpx.HTTPError:
-            await asyncio.sleep(RETRY_SECONDS)
-        busy.discard(chat)
+        del chats[chat]
 
     limits = httpx.Limits(max_connections=40)
     async with httpx.AsyncClient(timeout=30, limits=limits) as client, asyncio.TaskGroup() as calls:
         while True:
             with telegram._lock:
-                telegram.updates = [update for update in telegram.updates if update["update_id"] not in taken]
-                waiting = list(telegram.updates) if telegram.webhook else []
-            seen: set[int] = set()
-            for update in waiting:
+                new = telegram.updates if telegram.webhook else []
+                telegram.updates = [] if telegram.webhook else telegram.updates
+            for update in new:
                 chat = _chat_of(update)
-                if chat not in busy and chat not in seen:
-                    busy.add(chat)
-                    calls.create_task(hand_over(client, chat, update))
-                seen.add(chat)
+                if chat not in chats:
+                    chats[chat] = deque()
+                    calls.create_task(hand_over(client, chat))
+                chats[chat].append(update)
             await asyncio.sleep(0.002)
 
 

@@ -24,7 +24,7 @@ TOKEN = "12345:sample"
 async def polled(address: str, folder: Path) -> AsyncIterator[httpx.AsyncClient]:
     """A bot that polls the server at the address, and a client of that server."""
     settings = Settings(data=folder, telegram=TelegramSettings(token=SecretStr(TOKEN), api=address))
-    async with running(settings, Repairs()) as bot, httpx.AsyncClient(base_url=address) as client:
+    async with running(settings, Repairs) as bot, httpx.AsyncClient(base_url=address) as client:
         stopping = asyncio.Event()
         polling = asyncio.create_task(poll(bot.bot, bot.service, stopping))
         yield client
