@@ -1,7 +1,7 @@
 """Load over the webhook: 1,000 chats, 100 messages a second for a minute, on SQLite and on PostgreSQL with two processes.
 
-Beside it an echo by python-telegram-bot's own application, under the same load in the same run: it keeps nothing and answers with
-the same words it got.
+Beside it an echo by python-telegram-bot's own application, under the same load in the same run: it keeps nothing and answers
+with the same words it got.
 
     python -m benchmarks.telegram [SECONDS]
 """
@@ -188,7 +188,8 @@ def echo(address: str, port: int) -> None:
         await update.message.reply_text(update.message.text or "?")
 
     async def run() -> None:
-        application = Application.builder().token(TOKEN).base_url(f"{address}/bot").updater(None).concurrent_updates(256).build()
+        builder = Application.builder().token(TOKEN).base_url(f"{address}/bot").updater(None).concurrent_updates(256)
+        application = builder.build()
         application.add_handler(MessageHandler(filters.ALL, answer))
 
         async def receive(request: Request) -> Response:

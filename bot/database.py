@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +19,9 @@ SCHEMA = "0002"
 
 _MIGRATING = 7_265_001
 """The number under which PostgreSQL keeps the lock of whoever migrates: several processes may start at once."""
+
+
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:chat, 0))")
 
 
 class StoreError(Exception):
@@ -47,12 +48,10 @@ def open_database(place: Path | str) -> Engine:
     return engine
 
 
-@contextmanager
-def locked(connection: Connection, chat_id: str) -> Iterator[None]:
-    """Keeps other processes from the chat until the transaction ends. SQLite has one writer at a time anyway."""
+def lock(connection: Connection, chat_id: str) -> None:
+    """Keeps other processes from a chat that has no row yet, until the transaction ends; SQLite has one writer anyway."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:chat, 0))"), {"chat": chat_id})
-    yield
+        connection.execute(_LOCK, {"chat": chat_id})
 
 
 def _sqlite(folder: Path) -> Engine:
@@ -67,7 +66,7 @@ def _sqlite(folder: Path) -> Engine:
 
 def _postgresql(address: str) -> Engine:
     driven = address.replace("postgresql://", "postgresql+psycopg://", 1)
-    return create_engine(driven, pool_pre_ping=True, pool_size=8, connect_args={"connect_timeout": CONNECT_SECONDS})
+    return create_engine(driven, pool_size=8, connect_args={"connect_timeout": CONNECT_SECONDS})
 
 
 def _prepare(connection: Any, _record: object) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine, bindparam, delete, func, select
 
@@ -41,10 +42,11 @@ class Outbox:
         with self._engine.begin() as connection:
             connection.execute(_DONE, {"ids": list(ids)})
 
-    def chats(self) -> list[str]:
-        """The chats in which anything is still to be sent."""
+    def chats(self, waiting: timedelta) -> list[str]:
+        """The chats in which anything has been waiting to be sent for so long."""
+        before = datetime.now(UTC) - waiting
         with self._engine.connect() as connection:
-            return list(connection.execute(select(OUTBOX.c.chat_id).distinct()).scalars())
+            return list(connection.execute(select(OUTBOX.c.chat_id).where(OUTBOX.c.made_at < before).distinct()).scalars())
 
     def size(self) -> int:
         """How much is still to be sent in all."""

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Insert, Table, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.database import locked, open_database
+from bot.database import lock, open_database
 from bot.outbox import Letter
 from bot.state import State
 from bot.tables import OUTBOX, SESSIONS, UPDATES
@@ -22,7 +22,7 @@ DELIVERED_AGAIN = timedelta(days=3)
 
 
 # Made once: to make a statement takes longer than to run it.
-_KEPT = select(SESSIONS.c.state, SESSIONS.c.channel).where(SESSIONS.c.chat_id == bindparam("chat"))
+_KEPT = select(SESSIONS.c.state, SESSIONS.c.channel).where(SESSIONS.c.chat_id == bindparam("chat")).with_for_update()
 _FORGOTTEN = delete(SESSIONS).where(SESSIONS.c.chat_id == bindparam("chat"))
 _SENDING = OUTBOX.insert().returning(OUTBOX.c.id)
 
@@ -76,12 +76,15 @@ class SessionStore:
             chat_id: whose.
             update_id: the number of the delivery, where one may be delivered more than once.
         """
-        with self.engine.begin() as connection, locked(connection, chat_id):
+        with self.engine.begin() as connection:
             now = datetime.now(UTC)
             if update_id is not None and not self._first_time(connection, update_id, now):
                 yield Turn(State(), again=True)
                 return
             kept = connection.execute(_KEPT, {"chat": chat_id}).one_or_none()
+            if kept is None:
+                lock(connection, chat_id)
+                kept = connection.execute(_KEPT, {"chat": chat_id}).one_or_none()
             turn = Turn(_read(kept.state), kept.channel) if kept else Turn(State())
             yield turn
             if turn.forget:

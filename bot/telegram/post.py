@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import defaultdict, deque
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 from telegram import Bot
@@ -24,6 +25,9 @@ PATIENCE = (1, 1, 2, 5, 10, 30)
 
 SWEEP_SECONDS = 5
 """So often it is looked for what was left lying: by a process that died, or while the database was away."""
+
+LEFT_LYING = timedelta(seconds=3)
+"""What has been waiting for so long may have been left; what is newer is being sent."""
 
 CLAIM_SECONDS = 0.1
 """So often it is asked for a chat in which another process is sending."""
@@ -81,7 +85,7 @@ class Post:
     async def _sweep(self) -> None:
         while True:
             try:
-                for chat_id in await self._threads.run(self._outbox.chats):
+                for chat_id in await self._threads.run(self._outbox.chats, LEFT_LYING if self._claims.shared else timedelta()):
                     if chat_id not in self._tasks:
                         self.send(chat_id, await self._threads.run(self._outbox.pending, chat_id))
             except SQLAlchemyError as fault:
@@ -94,10 +98,10 @@ class Post:
         try:
             while queue:
                 if self._claims.shared:
-                    await self._claim(chat_id)
+                    await self._claim(chat_id, queue)
                 await self._send_all(chat_id, queue)
                 if self._claims.shared:
-                    await self._threads.run(self._claims.free, chat_id)
+                    await self._give_back(chat_id)
         except SQLAlchemyError as fault:
             _log.warning("database away: %s", type(fault).__name__)
         finally:
@@ -106,21 +110,29 @@ class Post:
 
     async def _send_all(self, chat_id: str, queue: deque[Letter]) -> None:
         while queue:
-            if not await self._delivered(chat_id, queue[0]):
-                return queue.clear()
-            self._note(queue.popleft().id)
+            if await self._delivered(chat_id, queue[0]):
+                self._note(queue.popleft().id)
+            else:
+                queue.clear()
 
-    async def _claim(self, chat_id: str) -> None:
+    async def _claim(self, chat_id: str, queue: deque[Letter]) -> None:
         """Waits until no other process sends in the chat; what that one has left is sent first, and what it has sent is not."""
-        while not await self._threads.run(self._claims.take, chat_id):
+        while (pending := await self._threads.run(self._pending_if_free, chat_id)) is None:
             await asyncio.sleep(CLAIM_SECONDS)
-        sent = {*self._sent}
-        pending = [letter for letter in await self._threads.run(self._outbox.pending, chat_id) if letter.id not in sent]
-        queue = self._queues[chat_id]
         self._taken -= {letter.id for letter in queue}
         queue.clear()
         queue.extend(pending)
         self._taken.update(letter.id for letter in pending)
+
+    def _pending_if_free(self, chat_id: str) -> list[Letter] | None:
+        """What is to be sent in the chat, which is claimed; None where another process has it."""
+        return self._outbox.pending(chat_id) if self._claims.take(chat_id) else None
+
+    async def _give_back(self, chat_id: str) -> None:
+        """Frees the chat, once it is noted what was sent."""
+        if self._noting:
+            await asyncio.wait((self._noting,))
+        await self._threads.run(self._claims.free, chat_id)
 
     def _note(self, number: int) -> None:
         """Has it noted that a letter is done; what is sent meanwhile is noted together with it."""
