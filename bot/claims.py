@@ -57,10 +57,10 @@ class Claims:
             try:
                 if self._session is None:
                     self._session = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+                    self._session.detach()  # no pool gets it back with its claims
                 return self._session.execute(query, {"chat": chat_id}).scalar_one()  # type: ignore[call-overload]
             except Exception:
                 if self._session:
-                    self._session.invalidate()
                     self._session.close()
                 self._session = None  # its claims are gone with it
                 raise

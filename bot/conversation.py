@@ -53,17 +53,19 @@ class Conversation:
     Args:
         book: the rules.
         today: the day of the answers; the present day when absent.
+        reminds: the channel can speak of its own accord.
 
     Attributes:
         language: how people speak.
         enquirer: what answers about the documents.
     """
 
-    def __init__(self, book: RuleBook, today: date | None = None) -> None:
+    def __init__(self, book: RuleBook, today: date | None = None, reminds: bool = False) -> None:
         self._book = book
         self.language = Language(book.vocabulary)
         self.enquirer = Enquirer(book, self.language, today)
         self._today = today
+        self._reminds = reminds
 
     def reply(self, state: State, text: str) -> tuple[State, Reply]:
         """The next state and what to say to ``text``; ``state`` itself is left as it was."""
@@ -85,13 +87,13 @@ class Conversation:
 
     def _turn(self, state: State) -> Turn:
         casework = Casework(self._book, self._today or date.today())
-        return Turn(casework, self.language, self.enquirer, state.model_copy(deep=True))
+        return Turn(casework, self.language, self.enquirer, state.model_copy(deep=True), self._reminds)
 
 
 def _taken(turn: Turn, said: str) -> Reply:
     """The reply: danger comes first, then what is asked of the conversation, then an answer, a question, or facts."""
     if said.startswith(START):
-        return wishes.restart(turn, started=True)
+        return wishes.opened(turn, said.removeprefix(START).strip()) or wishes.restart(turn, started=True)
     remark = remark_in(said)
     if remark and remark.danger:
         turn.state.greeted = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ WAIT_SECONDS = 30
 CONNECT_SECONDS = 5
 """So long a server may take to answer a call."""
 
-SCHEMA = "0002"
+SCHEMA = "0003"
 """The migration that the tables stand at (``migrations/versions``)."""
 
 _MIGRATING = 7_265_001
@@ -52,6 +53,13 @@ def lock(connection: Connection, chat_id: str) -> None:
     """Keeps other processes from a chat that has no row yet, until the transaction ends; SQLite has one writer anyway."""
     if connection.dialect.name == "postgresql":
         connection.execute(_LOCK, {"chat": chat_id})
+
+
+def wipe_log(engine: Engine) -> None:
+    """Leaves nothing of what was deleted in SQLite's log either."""
+    if engine.dialect.name == "sqlite":
+        with closing(engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _sqlite(folder: Path) -> Engine:

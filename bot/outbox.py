@@ -6,20 +6,26 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Engine, bindparam, delete, func, select
+from sqlalchemy import Engine, bindparam, delete, func, select, update
 
-from bot.tables import OUTBOX, SESSIONS
+from bot.database import wipe_log
+from bot.tables import OUTBOX, REMINDERS, SESSIONS
 
-_PENDING = select(OUTBOX.c.id, OUTBOX.c.call).where(OUTBOX.c.chat_id == bindparam("chat")).order_by(OUTBOX.c.id)
+_PENDING = (
+    select(OUTBOX.c.id, OUTBOX.c.call, OUTBOX.c.once)
+    .where(OUTBOX.c.chat_id == bindparam("chat"), ~OUTBOX.c.begun).order_by(OUTBOX.c.id)
+)
+_BEGUN = update(OUTBOX).where(OUTBOX.c.id == bindparam("number")).values(begun=bindparam("yes"))
 _DONE = delete(OUTBOX).where(OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """Something to be sent: its place in the order, and the call as JSON."""
+    """Something to be sent: its place in the order, the call as JSON, and whether it may be sent ``once`` only."""
 
     id: int
     call: str
+    once: bool = False
 
 
 class Outbox:
@@ -35,7 +41,12 @@ class Outbox:
     def pending(self, chat_id: str) -> list[Letter]:
         """What is still to be sent in the chat, the oldest first."""
         with self._engine.begin() as connection:
-            return [Letter(row.id, row.call) for row in connection.execute(_PENDING, {"chat": chat_id})]
+            return [Letter(row.id, row.call, row.once) for row in connection.execute(_PENDING, {"chat": chat_id})]
+
+    def begin(self, letter: Letter, yes: bool = True) -> None:
+        """It is being sent, or was certainly not: what may be sent once only is not sent again after a kill."""
+        with self._engine.begin() as connection:
+            connection.execute(_BEGUN, {"number": letter.id, "yes": yes})
 
     def done(self, ids: Collection[int]) -> None:
         """These were sent, or never can be."""
@@ -46,7 +57,8 @@ class Outbox:
         """The chats in which anything has been waiting to be sent for so long."""
         before = datetime.now(UTC) - waiting
         with self._engine.connect() as connection:
-            return list(connection.execute(select(OUTBOX.c.chat_id).where(OUTBOX.c.made_at < before).distinct()).scalars())
+            waiting_yet = select(OUTBOX.c.chat_id).where(OUTBOX.c.made_at < before, ~OUTBOX.c.begun)
+            return list(connection.execute(waiting_yet.distinct()).scalars())
 
     def size(self) -> int:
         """How much is still to be sent in all."""
@@ -56,5 +68,6 @@ class Outbox:
     def forget(self, chat_id: str) -> None:
         """Nobody reads this chat any more: nothing is kept of it."""
         with self._engine.begin() as connection:
-            for table in (OUTBOX, SESSIONS):
+            for table in (OUTBOX, REMINDERS, SESSIONS):
                 connection.execute(delete(table).where(table.c.chat_id == chat_id))
+        wipe_log(self._engine)

@@ -12,10 +12,11 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Insert, Table, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.database import lock, open_database
+from bot.database import lock, open_database, wipe_log
 from bot.outbox import Letter
+from bot.reminders import keep_reminders, kept_reminders
 from bot.state import State
-from bot.tables import OUTBOX, SESSIONS, UPDATES
+from bot.tables import OUTBOX, REMINDERS, SESSIONS, UPDATES
 
 DELIVERED_AGAIN = timedelta(days=3)
 """So long a delivery that was dealt with is remembered; nobody delivers again what is older."""
@@ -86,16 +87,24 @@ class SessionStore:
                 lock(connection, chat_id)
                 kept = connection.execute(_KEPT, {"chat": chat_id}).one_or_none()
             turn = Turn(_read(kept.state), kept.channel) if kept else Turn(State())
+            if turn.state.reminders:
+                turn.state.reminders = kept_reminders(connection, chat_id)  # without what was told since
+            reminders = turn.state.reminders
             yield turn
             if turn.forget:
+                turn.state = State()
                 connection.execute(_FORGOTTEN, {"chat": chat_id})
             else:
                 state = turn.state.model_dump_json()
                 row = {"chat_id": chat_id, "state": state, "channel": turn.channel, "updated_at": now}
                 connection.execute(self._keep, row)
+            if turn.state.reminders != reminders:
+                keep_reminders(connection, chat_id, turn.state.reminders)
             for call in turn.calls:
                 row = {"chat_id": chat_id, "call": call, "made_at": now}
                 turn.letters.append(Letter(connection.execute(_SENDING, row).scalar_one(), call))
+        if turn.forget:
+            wipe_log(self.engine)
 
     def _first_time(self, connection: Connection, update_id: int, now: datetime) -> bool:
         """Whether the delivery has not been dealt with; it is noted that it has been now."""
@@ -103,11 +112,17 @@ class SessionStore:
         return noted.one_or_none() is not None
 
     def expire(self, unused: timedelta) -> int:
-        """Deletes the conversations that nobody has used for so long, and forgets old deliveries; how many were deleted."""
+        """Deletes the conversations that nobody has used for so long and nobody is to be reminded in, and forgets old
+        deliveries; how many conversations were deleted.
+        """
         now = datetime.now(UTC)
         with self.engine.begin() as connection:
             connection.execute(delete(UPDATES).where(UPDATES.c.seen_at < now - DELIVERED_AGAIN))
-            return connection.execute(delete(SESSIONS).where(SESSIONS.c.updated_at < now - unused)).rowcount
+            unused_yet = SESSIONS.c.updated_at < now - unused
+            waiting = SESSIONS.c.chat_id.in_(select(REMINDERS.c.chat_id))
+            deleted = connection.execute(delete(SESSIONS).where(unused_yet, ~waiting)).rowcount
+        wipe_log(self.engine)
+        return deleted
 
     def close(self) -> None:
         self.engine.dispose()

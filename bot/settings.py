@@ -35,6 +35,8 @@ class TelegramSettings(BaseModel):
     messages_per_second: float = Field(default=30, gt=0)
     advisers: tuple[int, ...] = ()
     unused_days: int = Field(default=90, ge=1)
+    remind_from: int = Field(default=8, ge=0, le=24)
+    remind_until: int = Field(default=20, ge=0, le=24)
 
 
 class Settings(BaseSettings):

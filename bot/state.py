@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -44,6 +45,13 @@ class Case(BaseModel):
         self.declined += [name for name in names if name not in self.declined]
 
 
+class Reminder(BaseModel):
+    """What somebody asked to be reminded of: on which day, and in which words."""
+
+    due: date
+    text: str
+
+
 class Shown(BaseModel):
     """What was last shown, to be said once more: the words, and whether the pending question belonged to them."""
 
@@ -60,6 +68,7 @@ class State(BaseModel):
         steps: the case as it was before each answer, so that one can go back.
         misses: how often in a row the pending question was not understood; missed: how often anything was not.
         asking_city_for: a question to the documents that waits for the city.
+        reminders: what is to be said of its own accord, and when.
     """
 
     case: Case = Field(default_factory=Case)
@@ -70,6 +79,7 @@ class State(BaseModel):
     misses: int = 0
     missed: int = 0
     asking_city_for: str | None = None
+    reminders: list[Reminder] = Field(default_factory=list)
 
     @property
     def facts(self) -> dict[str, Any]:

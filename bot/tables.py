@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Date, DateTime, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Index, Integer, MetaData, String, Table, Text, false
 
 METADATA = MetaData()
 
@@ -41,6 +41,21 @@ OUTBOX = Table(
     Column("chat_id", String(64), nullable=False),
     Column("call", Text, nullable=False),
     Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("once", Boolean, nullable=False, server_default=false()),
+    Column("begun", Boolean, nullable=False, server_default=false()),
     Index("outbox_by_chat", "chat_id", "id"),
+    sqlite_autoincrement=True,  # no number is given twice: who sends knows letters by it
 )
-"""What is still to be sent, in order; a row is gone when it has been."""
+"""What is still to be sent, in order; a row is gone when it has been. What may be sent ``once`` only is not sent again when it
+was ``begun`` by a process that died."""
+
+REMINDERS = Table(
+    "reminders", METADATA,
+    Column("id", _COUNTED, primary_key=True),
+    Column("chat_id", String(64), nullable=False),
+    Column("due", Date, nullable=False),
+    Column("text", Text, nullable=False),
+    Index("reminders_by_chat", "chat_id"),
+    Index("reminders_by_day", "due"),
+)
+"""What people asked to be reminded of; a row is gone when it lies in the outbox."""

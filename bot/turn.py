@@ -26,16 +26,20 @@ class Turn:
     Attributes:
         state: the state at the start, changed as the turn goes on.
         of: whom a question is about, where she is another than the one who is spoken of.
+        reminds: the channel can speak of its own accord.
         keeps_shown: what is said now is not what is meant by 再说一遍.
         notes: what is said before the question.
         grounds: the assessments that the reply states something of.
     """
 
-    def __init__(self, casework: Casework, language: Language, enquirer: Enquirer, state: State) -> None:
+    def __init__(
+        self, casework: Casework, language: Language, enquirer: Enquirer, state: State, reminds: bool = False,
+    ) -> None:
         self.casework = casework
         self.language = language
         self.enquirer = enquirer
         self.state = state
+        self.reminds = reminds
         self.of: Case | None = None
         self._asked: dict[str, Asked] = {}
         self.keeps_shown = False

@@ -12,12 +12,13 @@ from bot.commands import Name
 from bot.explanation import explained
 from bot.items import item as item_text
 from bot.replies import Reply
-from bot.report import certain, in_all, listed, page, possible, reasons, where
+from bot.report import certain, in_all, listed, page, possible, reasons, reminders, where
 from bot.state import Case, State
 from bot.supposing import compared, in_years
 from bot.turn import Turn
+from bot.understanding.message import Understood
 from bot.understanding.numerals import number
-from bot.wording import say
+from bot.wording import day_text, say
 from eligibility.assessment import Assessment, assess
 from eligibility.person import FactError
 from eligibility.planning import Question
@@ -54,16 +55,34 @@ def welcome(turn: Turn) -> Reply:
     return turn.result() if case.finished else turn.go_on()
 
 
+def opened(turn: Turn, link: str) -> Reply | None:
+    """Begins, or goes on, with what a link names: a city (``benxi``), or an entitlement (``benxi-old_age_allowance``).
+
+    The city is to be confirmed: who reads a city's poster need not be registered there. None where the link names nothing.
+    """
+    city, _, name = link.partition("-")
+    rule = next((rule for rule in turn.casework.book.rules() if rule.id == f"{city}.{name}"), None)
+    if city not in turn.casework.book.packs or (name and rule is None):
+        return None
+    if "hukou" not in turn.state.case.facts:
+        turn.state.case.suggested = {"hukou": city}
+    if rule is None:
+        return welcome(turn)
+    turn.state.greeted = True
+    turn.note("hello")
+    return digression.looked_up(turn, rule.name, Understood(city=city))
+
+
 def restart(turn: Turn, started: bool = False) -> Reply:
     """Everything from the beginning."""
-    greeted, turn.state = turn.state.greeted, State(greeted=True)
+    greeted, turn.state = turn.state.greeted, State(greeted=True, reminders=turn.state.reminders)
     turn.note("greeting", cities=turn.cities) if started or not greeted else turn.note("restarted")
     return turn.go_on()
 
 
 def clean_slate(turn: Turn) -> None:
     """Forgets everything for whoever comes next."""
-    turn.state = State(greeted=True)
+    turn.state = State(greeted=True, reminders=turn.state.reminders)
     turn.note("next_person")
 
 
@@ -210,6 +229,7 @@ def mine(turn: Turn) -> Reply:
     """What is kept."""
     people = everybody(turn.state.case, turn.state.others)
     kept = [say("mine_item", who=case.who, facts=turn.told(case.facts)) for case in people]
+    kept += [say("mine_reminder", day=day_text(one.due.isoformat()), text=one.text) for one in turn.state.reminders]
     return turn.aside("\n".join([say("mine_head"), *kept, say("mine_foot")]) if kept else say("mine_nothing"))
 
 
@@ -217,6 +237,26 @@ def forget(turn: Turn) -> Reply:
     """Nothing is kept any more."""
     turn.state = State()
     return Reply(text=say("forgotten"), forget=True)
+
+
+def remind(turn: Turn) -> Reply:
+    """Says when something comes with age, and tells it again when the day is there, where the channel can."""
+    if not turn.city():
+        return turn.with_question(say("remind_city"))
+    coming, undated = reminders(turn.assessment(), turn.person.who)
+    if not coming:
+        return turn.with_question(say("remind_birthday" if undated else "remind_nothing"))
+    lines = [say("reminder_item", day=day_text(one.due.isoformat()), text=one.text) for one in coming]
+    if turn.reminds:
+        others = [one for one in turn.state.reminders if one not in coming]
+        turn.state.reminders = sorted([*others, *coming], key=lambda one: one.due)
+    return turn.with_question("\n".join([say("reminded" if turn.reminds else "remind_yourself"), *lines]))
+
+
+def remind_no_more(turn: Turn) -> Reply:
+    """Nothing is said of its own accord."""
+    had, turn.state.reminders = turn.state.reminders, []
+    return turn.with_question(say("unreminded" if had else "unreminded_nothing"))
 
 
 def item(turn: Turn, numbers: str) -> Reply:
@@ -299,4 +339,5 @@ WISHES: dict[Name, Wish] = {
     "restart": restart, "next": next_person, "another": another, "wrong": what_is_wrong, "back": back, "repeat": repeat,
     "help": give_help, "result": result, "proceed": proceed, "reasons": give_reasons, "why_asked": why_asked,
     "meaning": meaning, "where": go_where, "page": send_on, "compare": compare, "mine": mine, "forget": forget,
+    "remind": remind, "remind_no_more": remind_no_more,
 }

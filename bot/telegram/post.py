@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 from telegram import Bot
-from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError, TimedOut
 
 from bot.claims import Claims
 from bot.jsonl import log_fault
@@ -113,16 +113,23 @@ class Post:
             if await self._delivered(chat_id, queue[0]):
                 self._note(queue.popleft().id)
             else:
+                self._taken -= {letter.id for letter in queue}
                 queue.clear()
 
     async def _claim(self, chat_id: str, queue: deque[Letter]) -> None:
         """Waits until no other process sends in the chat; what that one has left is sent first, and what it has sent is not."""
-        while (pending := await self._threads.run(self._pending_if_free, chat_id)) is None:
-            await asyncio.sleep(CLAIM_SECONDS)
-        self._taken -= {letter.id for letter in queue}
+        known: set[int] = set()
+        pending = None
+        while pending is None:
+            known = {letter.id for letter in queue}
+            pending = await self._threads.run(self._pending_if_free, chat_id)
+            if pending is None:
+                await asyncio.sleep(CLAIM_SECONDS)
+        came = [letter for letter in queue if letter.id not in known]  # while it was looked up
+        self._taken -= known
         queue.clear()
-        queue.extend(pending)
-        self._taken.update(letter.id for letter in pending)
+        queue.extend(sorted({*pending, *came}, key=lambda letter: letter.id))
+        self._taken.update(letter.id for letter in queue)
 
     def _pending_if_free(self, chat_id: str) -> list[Letter] | None:
         """What is to be sent in the chat, which is claimed; None where another process has it."""
@@ -154,7 +161,7 @@ class Post:
     async def _delivered(self, chat_id: str, letter: Letter) -> bool:
         """Sends one letter; False where the chat is closed to us, and forgotten with all that was to be sent there."""
         try:
-            await self._persist(chat_id, Call.model_validate_json(letter.call))
+            await self._persist(chat_id, letter)
         except Forbidden:
             await self._threads.run(self._outbox.forget, chat_id)
             return False
@@ -162,20 +169,23 @@ class Post:
             log_fault(fault)  # it would fail for ever
         return True
 
-    async def _persist(self, chat_id: str, call: Call) -> None:
-        """Sends until it is sent, or refused.
+    async def _persist(self, chat_id: str, letter: Letter) -> None:
+        """Sends until it is sent, or refused; what may be sent once only, until it may have been sent.
 
         Raises:
             Forbidden: the person has shut us out.
         """
-        failures = 0
+        call, failures = Call.model_validate_json(letter.call), 0
         while True:
+            if letter.once:
+                await self._threads.run(self._outbox.begin, letter)
             try:
                 await self._send(chat_id, call)
                 SENT.labels(call.method, "sent").inc()
                 return
             except RetryAfter as full:
                 SENT.labels(call.method, "full").inc()
+                await self._threads.run(self._outbox.begin, letter, yes=False)
                 await asyncio.sleep(seconds(full))
             except Forbidden:
                 SENT.labels(call.method, "shut_out").inc()
@@ -187,6 +197,8 @@ class Post:
             except TelegramError as fault:
                 SENT.labels(call.method, "failed").inc()
                 _log.warning("%s failed: %s", call.method, type(fault).__name__)
+                if letter.once and isinstance(fault, TimedOut):
+                    return
                 await asyncio.sleep(PATIENCE[min(failures, len(PATIENCE) - 1)])
                 failures += 1
 

@@ -6,13 +6,15 @@ import asyncio
 import gc
 import logging
 import signal
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager, closing, suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import uvicorn
 import uvloop
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from telegram import Bot
 from telegram.error import TelegramError
@@ -22,6 +24,7 @@ from bot.claims import Claims
 from bot.conversation import Conversation
 from bot.gaps import GapKeeper
 from bot.outbox import Outbox
+from bot.reminders import due
 from bot.sessions import SessionStore
 from bot.settings import Settings, TelegramSettings
 from bot.state import State
@@ -30,7 +33,7 @@ from bot.telegram.limits import Limits
 from bot.telegram.polling import poll
 from bot.telegram.post import Post
 from bot.telegram.service import Service
-from bot.telegram.talk import Talk
+from bot.telegram.talk import Talk, reminding
 from bot.telegram.threads import Threads
 from bot.telegram.transport import Transport
 from bot.telegram.web import web
@@ -43,8 +46,9 @@ STOP_SECONDS = 10.0
 FIRST_WORDS = ("我妈八十六，鞍山户口，吃底保", "坐公交要钱吗", "为什么没有高龄津贴", "看结果", "发给家里人")
 """What is said to warm up: it goes through understanding, look-up, reckoning and the result."""
 
-SWITCH_SECONDS = 0.0005
-"""The loop and the threads take turns so often: each waits for the other at every step to the database or the network."""
+TIME_ZONE = "Asia/Shanghai"
+REMIND_SECONDS = 30.0
+TIDY_SECONDS = 3600.0
 
 CONNECTIONS = 64
 """So many calls to Telegram may be under way at once."""
@@ -74,7 +78,6 @@ def run_telegram(settings: Settings) -> None:
         StartError: there is no token, or it is not a bot's, or the webhook is refused.
         StoreError: the database cannot be used.
     """
-    sys.setswitchinterval(SWITCH_SECONDS)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_run(settings))
 
@@ -103,7 +106,11 @@ async def running(settings: Settings, way: Callable[[int], BaseRequest] = Transp
             post = Post(bot, outbox, claims, limits, threads)
             service = Service(bot, store, gaps, Talk(_warm(), bot.username), post, threads)
             post.start()
+            reminding = asyncio.create_task(_remind(store, post, threads, settings.telegram))
+            tidying = asyncio.create_task(_tidy(store, threads, timedelta(days=settings.telegram.unused_days)))
             yield Running(bot, service, web(outbox, threads, [webhook(bot, service, secret(settings.telegram))]))
+            reminding.cancel()
+            tidying.cancel()
             await post.stop(STOP_SECONDS)
         finally:
             with suppress(TelegramError):
@@ -134,9 +141,33 @@ async def _served(app: Starlette, settings: TelegramSettings, stopping: asyncio.
     stopping.set()
 
 
+async def _remind(store: SessionStore, post: Post, threads: Threads, settings: TelegramSettings) -> None:
+    """Sends, by day, what people asked to be reminded of."""
+    while True:
+        now = datetime.now(ZoneInfo(TIME_ZONE))
+        try:
+            if settings.remind_from <= now.hour < settings.remind_until:
+                for chat_id, letters in (await threads.run(due, store.engine, now.date(), reminding)).items():
+                    post.send(chat_id, letters)
+        except SQLAlchemyError as fault:
+            _log.warning("database away: %s", type(fault).__name__)
+        await asyncio.sleep(REMIND_SECONDS)
+
+
+async def _tidy(store: SessionStore, threads: Threads, unused: timedelta) -> None:
+    """Deletes, once an hour, the conversations that nobody has used for so long."""
+    while True:
+        try:
+            deleted = await threads.run(store.expire, unused)
+            _log.info("%d unused conversations deleted", deleted)
+        except SQLAlchemyError as fault:
+            _log.warning("database away: %s", type(fault).__name__)
+        await asyncio.sleep(TIDY_SECONDS)
+
+
 def _warm() -> Conversation:
     """A conversation that has read all it needs, so that the first person waits no longer than the others."""
-    conversation, state = Conversation(rule_book()), State()
+    conversation, state = Conversation(rule_book(), reminds=True), State()
     for said in FIRST_WORDS:
         state, _ = conversation.reply(state, said)
     gc.collect()

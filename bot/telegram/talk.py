@@ -13,6 +13,7 @@ from bot.telegram.desk import TICK, Board, Desk
 from bot.telegram.events import Event
 from bot.telegram.words import meant, word
 from bot.understanding.message import understand
+from bot.wording import say
 
 PLACES = {"hukou", "residence", "county"}
 """What may be told in a group: it says which city's documents are asked about."""
@@ -150,6 +151,12 @@ class _Chat:
         if board.answers and self._event.text:
             question, *_ = self._event.text.split(f"\n{TICK}")
             yield rewritten(self._event.chat_id, self._event.message_id, f"{question}\n{TICK}{labels}")
+
+
+def reminding(chat_id: str, text: str) -> str:
+    """The call that tells what somebody asked to be reminded of."""
+    (call,) = messages(chat_id, say("reminder", text=text))
+    return call.model_dump_json()
 
 
 def _read(channel: str) -> Desk:

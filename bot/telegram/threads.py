@@ -10,7 +10,7 @@ from typing import ParamSpec, TypeVar
 P = ParamSpec("P")
 T = TypeVar("T")
 
-POSTGRESQL_THREADS = 4
+POSTGRESQL_THREADS = 2
 
 
 class Threads:

@@ -303,3 +303,25 @@ def test_a_later_year_is_supposed(words: str, telling: str) -> None:
     _, reply = CONVERSATION.reply(state, words)
     assert telling in reply.text
     assert reply.facts == before.facts
+
+
+def test_what_comes_with_age_is_told_again_where_the_channel_can() -> None:
+    reminding = Conversation(rule_book(), date(2026, 11, 21), reminds=True)
+    state, reply = after(reminding, "1937年3月5号生的，鞍山户口", "满90岁那个月提醒我")
+    assert "2027年3月1日" in reply.text
+    assert [one.due for one in state.reminders] == [date(2027, 3, 1)]
+    assert "要提醒的" in reminding.reply(state, "看我的资料")[1].text
+    assert reminding.reply(state, "重新开始")[0].reminders == state.reminders
+    assert reminding.reply(state, "取消提醒")[0].reminders == []
+    assert "日历" in said("1937年3月5号生的，鞍山户口", "提醒我")[1].text
+    assert "哪天生的" in after(reminding, "83，鞍山户口", "到时候提醒我一声")[1].text
+
+
+def test_a_link_opens_a_city_or_an_entitlement() -> None:
+    state, reply = said("/start benxi")
+    assert "户籍在本溪市的话" in reply.text
+    assert CONVERSATION.reply(state, "是")[1].facts == {"hukou": "benxi"}
+    state, reply = said("我妈83", "/start benxi-old_age_allowance")
+    assert "高龄津贴" in reply.text
+    assert reply.facts == {"age": 83}
+    assert said("我妈83", "/start nowhere-nothing")[1].facts == {}
