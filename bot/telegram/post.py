@@ -65,10 +65,11 @@ class Post:
     def send(self, chat_id: str, letters: Sequence[Letter]) -> None:
         """Sends letters that were just put into the outbox."""
         new = [letter for letter in letters if letter.id not in self._taken]
-        self._taken.update(letter.id for letter in new)
-        self._queues[chat_id].extend(new)
-        if new and chat_id not in self._tasks:
-            self._tasks[chat_id] = asyncio.create_task(self._serve(chat_id))
+        if new:
+            self._taken.update(letter.id for letter in new)
+            self._queues[chat_id].extend(new)
+            if chat_id not in self._tasks:
+                self._tasks[chat_id] = asyncio.create_task(self._serve(chat_id))
 
     async def stop(self, seconds: float) -> None:
         """Sends what can be sent within so many seconds; the rest stays in the outbox."""
@@ -93,20 +94,34 @@ class Post:
             await asyncio.sleep(SWEEP_SECONDS)
 
     async def _serve(self, chat_id: str) -> None:
-        """Sends what is to be sent in one chat, while no other process does."""
+        """Sends what is to be sent in one chat."""
         queue = self._queues[chat_id]
         try:
             while queue:
-                if self._claims.shared:
-                    await self._claim(chat_id, queue)
-                await self._send_all(chat_id, queue)
-                if self._claims.shared:
-                    await self._give_back(chat_id)
+                await (self._send_among_others(chat_id, queue) if self._claims.shared else self._send_all(chat_id, queue))
         except SQLAlchemyError as fault:
             _log.warning("database away: %s", type(fault).__name__)
         finally:
             self._taken -= {letter.id for letter in queue}  # the next sweep finds what is left
             del self._queues[chat_id], self._tasks[chat_id]
+
+    async def _send_among_others(self, chat_id: str, queue: deque[Letter]) -> None:
+        """Sends while no other process does, and always from the outbox: another one's letters may stand before ours."""
+        while not await self._threads.run(self._claims.take, chat_id):
+            await asyncio.sleep(CLAIM_SECONDS)
+        try:
+            while pending := await self._pending_instead_of(queue, chat_id):
+                await self._send_all(chat_id, pending)
+                while self._noting and not self._noting.done():
+                    await asyncio.wait((self._noting,))
+        finally:
+            await self._threads.run(self._claims.free, chat_id)
+
+    async def _pending_instead_of(self, queue: deque[Letter], chat_id: str) -> deque[Letter]:
+        """What lies in the outbox, ours among it."""
+        self._taken -= {letter.id for letter in queue}
+        queue.clear()
+        return deque(await self._threads.run(self._outbox.pending, chat_id))
 
     async def _send_all(self, chat_id: str, queue: deque[Letter]) -> None:
         while queue:
@@ -115,31 +130,6 @@ class Post:
             else:
                 self._taken -= {letter.id for letter in queue}
                 queue.clear()
-
-    async def _claim(self, chat_id: str, queue: deque[Letter]) -> None:
-        """Waits until no other process sends in the chat; what that one has left is sent first, and what it has sent is not."""
-        known: set[int] = set()
-        pending = None
-        while pending is None:
-            known = {letter.id for letter in queue}
-            pending = await self._threads.run(self._pending_if_free, chat_id)
-            if pending is None:
-                await asyncio.sleep(CLAIM_SECONDS)
-        came = [letter for letter in queue if letter.id not in known]  # while it was looked up
-        self._taken -= known
-        queue.clear()
-        queue.extend(sorted({*pending, *came}, key=lambda letter: letter.id))
-        self._taken.update(letter.id for letter in queue)
-
-    def _pending_if_free(self, chat_id: str) -> list[Letter] | None:
-        """What is to be sent in the chat, which is claimed; None where another process has it."""
-        return self._outbox.pending(chat_id) if self._claims.take(chat_id) else None
-
-    async def _give_back(self, chat_id: str) -> None:
-        """Frees the chat, once it is noted what was sent."""
-        if self._noting:
-            await asyncio.wait((self._noting,))
-        await self._threads.run(self._claims.free, chat_id)
 
     def _note(self, number: int) -> None:
         """Has it noted that a letter is done; what is sent meanwhile is noted together with it."""

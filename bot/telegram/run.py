@@ -118,6 +118,8 @@ async def running(settings: Settings, way: Callable[[int], BaseRequest] = Transp
 
 
 async def _run(settings: Settings) -> None:
+    if settings.telegram.webhook and not settings.telegram.port:
+        raise StartError("用 webhook，要在设置 telegram.port 里写在哪个端口上听")
     stopping = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stopping.set)

@@ -117,6 +117,7 @@ def test_logs_hold_nothing_of_what_people_say(telegram: Telegram, tmp_path: Path
 
 @pytest.mark.parametrize(("settings", "told"), [
     ({"YANGLAO_TELEGRAM__TOKEN": ""}, "令牌"), ({"YANGLAO_TELEGRAM__TOKEN": "1:wrong"}, "令牌不对"),
+    ({"YANGLAO_TELEGRAM__WEBHOOK": "https://example.org/telegram"}, "port"),
     ({"YANGLAO_DATABASE": "postgresql://nobody@127.0.0.1:1/none"}, "资料没法保存在 PostgreSQL"),
 ])
 def test_what_is_wrong_at_the_start_is_told_in_a_sentence(
