@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
 
 from bot.items import amount, caveats_in_common, come_of_age, departments, item, named, source, titles
-from bot.state import Reminder
 from bot.wording import amount_text, day_text, facts_text, say, yuan
 from eligibility.assessment import UNKNOWN, Assessment, Result
 from eligibility.change import nearest, upcoming
@@ -124,24 +122,6 @@ def summary(assessment: Assessment, who: str | None = None) -> str:
         return say("no_city", cities="、".join(assessment.book.vocabulary.cities.values()))
     facts = facts_text(assessment.person.given, assessment.book.vocabulary)
     return f"{say('noted', facts=facts)}\n{report(assessment, who or say('who_elder'))}"
-
-
-def reminders(assessment: Assessment, who: str) -> tuple[list[Reminder], bool]:
-    """What comes with age, to be told on the first of the month in which it comes; whether anything comes on no known day."""
-    names = {result.rule.id: result.rule.name for result in assessment.results}
-    today, found, undated = assessment.person.as_of, [], False
-    for change in upcoming(assessment):
-        if change["status"] != ELIGIBLE:
-            continue
-        if change["date"] is None:
-            undated = True
-            continue
-        day = date.fromisoformat(change["date"])
-        told = come_of_age(
-            "upcoming_item", who, names[change["id"]], change["at_age"], change["date"], amount_text(change["amount"]),
-        )
-        found.append(Reminder(due=max(day.replace(day=1), min(day, today + timedelta(days=1))), text=told))
-    return sorted(found, key=lambda one: one.due), undated
 
 
 def reasons(assessment: Assessment, who: str) -> str:

@@ -103,7 +103,7 @@ class SessionStore:
             for call in turn.calls:
                 row = {"chat_id": chat_id, "call": call, "made_at": now}
                 turn.letters.append(Letter(connection.execute(_SENDING, row).scalar_one(), call))
-        if turn.forget:
+        if turn.forget and kept:
             wipe_log(self.engine)
 
     def _first_time(self, connection: Connection, update_id: int, now: datetime) -> bool:

@@ -11,8 +11,9 @@ from bot.circle import everybody
 from bot.commands import Name
 from bot.explanation import explained
 from bot.items import item as item_text
+from bot.reminding import remind, remind_no_more
 from bot.replies import Reply
-from bot.report import certain, in_all, listed, page, possible, reasons, reminders, where
+from bot.report import certain, in_all, listed, page, possible, reasons, where
 from bot.state import Case, State
 from bot.supposing import compared, in_years
 from bot.turn import Turn
@@ -237,26 +238,6 @@ def forget(turn: Turn) -> Reply:
     """Nothing is kept any more."""
     turn.state = State()
     return Reply(text=say("forgotten"), forget=True)
-
-
-def remind(turn: Turn) -> Reply:
-    """Says when something comes with age, and tells it again when the day is there, where the channel can."""
-    if not turn.city():
-        return turn.with_question(say("remind_city"))
-    coming, undated = reminders(turn.assessment(), turn.person.who)
-    if not coming:
-        return turn.with_question(say("remind_birthday" if undated else "remind_nothing"))
-    lines = [say("reminder_item", day=day_text(one.due.isoformat()), text=one.text) for one in coming]
-    if turn.reminds:
-        others = [one for one in turn.state.reminders if one not in coming]
-        turn.state.reminders = sorted([*others, *coming], key=lambda one: one.due)
-    return turn.with_question("\n".join([say("reminded" if turn.reminds else "remind_yourself"), *lines]))
-
-
-def remind_no_more(turn: Turn) -> Reply:
-    """Nothing is said of its own accord."""
-    had, turn.state.reminders = turn.state.reminders, []
-    return turn.with_question(say("unreminded" if had else "unreminded_nothing"))
 
 
 def item(turn: Turn, numbers: str) -> Reply:

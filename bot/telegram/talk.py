@@ -41,11 +41,12 @@ class Talk:
         if event.group:
             self._in_group(turn, event)
             return None
-        chat = _Chat(self._conversation, turn, event)
+        chat, before = _Chat(self._conversation, turn, event), turn.state
         try:
             calls, reply = chat.answer()
         except Exception as fault:
             log_fault(fault)
+            turn.state = before
             calls, reply = [*messages(event.chat_id, word("fault"))], None
         else:
             turn.channel = chat.desk.model_dump_json()
