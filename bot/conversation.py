@@ -79,6 +79,10 @@ class Conversation:
         reply = Hearing(turn).chosen(facts)
         return turn.state, reply
 
+    def city_name(self, city: str) -> str:
+        """What a city is called."""
+        return self._book.vocabulary.city_name(city)
+
     def resume(self, state: State) -> tuple[State, Reply]:
         """What to say to somebody who comes back, or comes for the first time, before a word is said."""
         turn = self._turn(state)

@@ -10,7 +10,7 @@ from telegram import CallbackQuery, Chat, ChatMember, Message, MessageEntity, Up
 
 Kind = Literal["text", "edit", "press", "photo", "voice", "sticker", "contact", "location", "file", "other", "left"]
 
-ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
+ALLOWED = ["message", "edited_message", "callback_query", "inline_query", "my_chat_member"]
 """The updates that are asked for."""
 
 _GONE = (ChatMember.BANNED, ChatMember.LEFT)

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from telegram import Bot, Update
+from telegram import Bot, InlineQuery, Update
 from telegram.error import TelegramError
 
 from bot.gaps import GapKeeper
@@ -27,6 +27,9 @@ from bot.telegram.words import word
 
 AWAY_FAULTS = (InterfaceError, OperationalError, PoolTimeoutError)
 """How a database that does not answer shows itself."""
+
+INLINE_SECONDS = 300
+"""So long Telegram may give the same passages for the same words."""
 
 _log = logging.getLogger("yanglao.telegram")
 
@@ -63,8 +66,9 @@ class Service:
             StoreAwayError: the database is away; the person was told that it takes a little.
         """
         try:
-            event = event_of(update, self._bot.username)
-            if event:
+            if update.inline_query:
+                await self._offer(update.inline_query)
+            elif event := event_of(update, self._bot.username):
                 with TURN.time():
                     await self._deal_with(event)
         except AWAY_FAULTS as fault:
@@ -73,6 +77,15 @@ class Service:
             raise StoreAwayError from None
         except Exception as fault:
             log_fault(fault)  # it would fault again for ever
+
+    async def _offer(self, query: InlineQuery) -> None:
+        """Answers an inline query; who types on asks again, so that nothing is kept and nothing tried again."""
+        found = await self._threads.run(self._talk.articles, query.query)
+        try:
+            await query.answer(found, cache_time=INLINE_SECONDS)
+        except TelegramError as fault:
+            _log.warning("answer_inline_query failed: %s", type(fault).__name__)
+        RECEIVED.labels("inline").inc()
 
     async def _deal_with(self, event: Event) -> None:
         async with self._chats.holding(event.chat_id):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from telegram import InlineQueryResultArticle
+
 from bot.conversation import Conversation
 from bot.jsonl import log_fault
 from bot.replies import Reply
@@ -11,6 +13,7 @@ from bot.sessions import Turn
 from bot.telegram.calls import Call, messages, notice, rewritten, ticked
 from bot.telegram.desk import TICK, Board, Desk
 from bot.telegram.events import Event
+from bot.telegram.inline import articles
 from bot.telegram.words import meant, word
 from bot.understanding.message import understand
 from bot.wording import say
@@ -53,6 +56,10 @@ class Talk:
             turn.forget = event.kind == "left" or (reply is not None and reply.forget)
         turn.calls += [call.model_dump_json() for call in calls]
         return reply
+
+    def articles(self, asked: str) -> list[InlineQueryResultArticle]:
+        """The passages that an inline query is offered."""
+        return articles(self._conversation, asked)
 
     def _in_group(self, turn: Turn, event: Event) -> None:
         """Answers from the documents when it is named, and keeps nothing of anybody."""

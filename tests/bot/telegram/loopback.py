@@ -82,6 +82,7 @@ class Telegram:
     refusals: list[str] = field(default_factory=list)
     queries: set[str] = field(default_factory=set)
     notices: list[str] = field(default_factory=list)
+    offered: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     updates: list[dict[str, Any]] = field(default_factory=list)
     address: str = ""
     webhook: tuple[str, str] | None = None
@@ -125,6 +126,13 @@ class Telegram:
                     "text": message.text,
                 },
             }})
+
+    def seek(self, person: int, words: str) -> str:
+        """Somebody types the bot's name and words in whatever chat; the number of the query."""
+        with self._lock:
+            query = f"i{self._next_update}"
+            self._deliver({"inline_query": {"id": query, "from": _person(person), "query": words, "offset": ""}})
+            return query
 
     def block(self, chat_id: int) -> None:
         """Somebody shuts the bot out."""
@@ -191,6 +199,8 @@ class Telegram:
                     return self._send(params)
                 case "editMessageText" | "editMessageReplyMarkup":
                     return self._change(method, params)
+                case "answerInlineQuery":
+                    self.offered[params["inline_query_id"]] = _check_articles(json.loads(params["results"]))
                 case "answerCallbackQuery":
                     self._notice(params)
                 case "deleteWebhook":
@@ -272,6 +282,8 @@ async def deliver(telegram: Telegram) -> None:
 
 
 def _chat_of(update: dict[str, Any]) -> int:
+    if "inline_query" in update:
+        return int(update["inline_query"]["from"]["id"])
     found = update.get("message") or update.get("edited_message") or update.get("my_chat_member")
     return int((found or update["callback_query"]["message"])["chat"]["id"])
 
@@ -311,6 +323,16 @@ def _markup(params: dict[str, Any]) -> dict[str, Any] | None:
         if not 1 <= len(row) <= 8:
             raise RefusedError("row of a strange length")
     return markup
+
+
+def _check_articles(articles: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    if len(articles) > 50 or len({article["id"] for article in articles}) < len(articles):
+        raise RefusedError("RESULT_ID_DUPLICATE")
+    for article in articles:
+        if not 1 <= len(article["id"].encode()) <= 64 or not article["title"]:
+            raise RefusedError("RESULT_ID_INVALID")
+        _text({"text": article["input_message_content"]["message_text"]})
+    return articles
 
 
 def _check_commands(commands: list[dict[str, str]]) -> None:

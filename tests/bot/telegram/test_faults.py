@@ -54,6 +54,20 @@ def test_a_chat_that_is_full_halts_nobody_else(telegram: Telegram, tmp_path: Pat
         assert telegram.to(5)[0].at - telegram.to(6)[0].at > 2
 
 
+def test_an_inline_query_is_offered_passages_to_put_into_any_chat(telegram: Telegram, tmp_path: Path) -> None:
+    with bot_process(telegram, tmp_path):
+        one, all_cities = telegram.seek(5, "高龄津贴 本溪"), telegram.seek(5, "坐公交要钱吗")
+        nothing, empty = telegram.seek(5, "怎么种大葱"), telegram.seek(5, "")
+        telegram.wait(lambda: len(telegram.offered) == 4)
+    first = telegram.offered[one][0]
+    assert first["title"].startswith("本溪市")
+    assert "50元/人/月" in first["input_message_content"]["message_text"]
+    assert {article["title"][:3] for article in telegram.offered[one]} == {"本溪市"}
+    assert len({article["title"][:2] for article in telegram.offered[all_cities]}) > 1
+    assert telegram.offered[nothing] == telegram.offered[empty] == []
+    assert telegram.refusals == []
+
+
 def test_what_is_delivered_again_is_answered_once(telegram: Telegram, tmp_path: Path) -> None:
     telegram.write(5, "83，鞍山户口")
     telegram.write(5, "都没有")
