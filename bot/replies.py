@@ -28,7 +28,8 @@ class Reply(BaseModel):
     """What is said back.
 
     ``aside``: the question is still open, but now is not the time to ask it. ``forget``: nothing is to be kept of the
-    conversation. ``gap`` is what the documents did not answer.
+    conversation. ``picture``: the words are better shown as a picture, where the channel has any. ``gap`` is what the
+    documents did not answer.
     ``grounds`` are the assessments that the words rest on: sums and entitlements are stated from them, or from the hits, only.
     """
 
@@ -44,6 +45,7 @@ class Reply(BaseModel):
     hits: list[dict[str, Any]] = Field(default_factory=list)
     aside: bool = False
     forget: bool = Field(default=False, exclude=True)
+    picture: bool = Field(default=False, exclude=True)
     gap: Gap | None = Field(default=None, exclude=True)
     grounds: list[SkipValidation[Assessment]] = Field(default_factory=list, exclude=True)
 

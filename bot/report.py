@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -20,6 +21,8 @@ SHORT_CONDITION = 20
 """A condition of so many characters is still read at a glance."""
 
 SECTIONS = ("money", "services", "discounts", "discretionary", "unknown")
+
+_NUMBER = re.compile(r"(?<![0-9.])[0-9]{1,2}\. ")
 
 
 def listed(assessment: Assessment) -> list[Result]:
@@ -54,6 +57,20 @@ def report(assessment: Assessment, who: str) -> str:
     return "\n".join([*lines, *_coming(assessment, who), *_closing(assessment, results)])
 
 
+def card(assessment: Assessment, about: str | None = None) -> str:
+    """The result in a screen of words as somebody reads it who was not in the chat."""
+    who = _outside(about)
+    head = say("page_head", who=who, day=day_text(assessment.person.as_of.isoformat()))
+    facts = say("page_facts", facts=facts_text(assessment.person.given, assessment.book.vocabulary))
+    body = _NUMBER.sub("", report(assessment, who))  # nobody asks a card for its third item
+    return "\n".join([head, facts, *body.splitlines()[1:], say("page_foot")])
+
+
+def _outside(about: str | None) -> str:
+    """How the person is called outside the chat: 您母亲 is 母亲."""
+    return (about or "").removeprefix(say("who_self")) or say("who_elder")
+
+
 def page(assessment: Assessment, about: str | None = None) -> str:
     """The result as a text to send on: what it was computed from, each item with why and where it stands, whom to ask.
 
@@ -62,7 +79,7 @@ def page(assessment: Assessment, about: str | None = None) -> str:
         about: how the person is called in the chat ("您母亲"); whoever reads the page reads 母亲.
     """
     person, results = assessment.person, listed(assessment)
-    who = (about or "").removeprefix(say("who_self")) or say("who_elder")
+    who = _outside(about)
     common = list(caveats_in_common(results))
     numbers = {result.rule.id: number for number, result in enumerate(results, 1)}
     lines = [

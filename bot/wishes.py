@@ -13,7 +13,7 @@ from bot.explanation import explained
 from bot.items import item as item_text
 from bot.reminding import remind, remind_no_more
 from bot.replies import Reply
-from bot.report import certain, in_all, listed, page, possible, reasons, where
+from bot.report import card, certain, in_all, listed, page, possible, reasons, where
 from bot.state import Case, State
 from bot.supposing import compared, in_years
 from bot.turn import Turn
@@ -214,6 +214,13 @@ def send_on(turn: Turn) -> Reply:
     return turn.aside("\n\n".join(pages)) if pages else turn.with_question(say("page_city"))
 
 
+def draw(turn: Turn) -> Reply:
+    """The result as something to show: a picture in large type, where the channel has pictures."""
+    if not turn.city():
+        return turn.with_question(say("page_city"))
+    return turn.aside(card(turn.assessment(), turn.person.about)).model_copy(update={"picture": True})
+
+
 def compare(turn: Turn) -> Reply | None:
     """What each of the people of this chat has, and what it comes to together."""
     people = _everybody_assessed(turn)
@@ -320,5 +327,5 @@ WISHES: dict[Name, Wish] = {
     "restart": restart, "next": next_person, "another": another, "wrong": what_is_wrong, "back": back, "repeat": repeat,
     "help": give_help, "result": result, "proceed": proceed, "reasons": give_reasons, "why_asked": why_asked,
     "meaning": meaning, "where": go_where, "page": send_on, "compare": compare, "mine": mine, "forget": forget,
-    "remind": remind, "remind_no_more": remind_no_more,
+    "picture": draw, "remind": remind, "remind_no_more": remind_no_more,
 }

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel
 from telegram import Bot, InlineKeyboardMarkup
+
+from bot.telegram.picture import font_file, picture
+from bot.telegram.words import word
 
 MOST_TEXT = 4096
 """So long a message may be, in UTF-16 units."""
@@ -27,7 +31,7 @@ Buttons = Sequence[tuple[str, str]]
 class Call(BaseModel):
     """One call of a method of the Bot API, named and with parameters as python-telegram-bot has them."""
 
-    method: Literal["send_message", "answer_callback_query", "edit_message_text", "edit_message_reply_markup"]
+    method: Literal["send_message", "send_photo", "answer_callback_query", "edit_message_text", "edit_message_reply_markup"]
     params: dict[str, Any]
 
     async def make(self, bot: Bot) -> None:
@@ -37,6 +41,8 @@ class Call(BaseModel):
             TelegramError: it failed, or was refused.
         """
         params = dict(self.params)
+        if self.method == "send_photo":
+            params["photo"] = await asyncio.to_thread(picture, params.pop("drawn"))
         if "reply_markup" in params:
             params["reply_markup"] = InlineKeyboardMarkup.de_json(params["reply_markup"], bot)
         await getattr(bot, self.method)(**params)
@@ -50,6 +56,14 @@ def messages(chat_id: str, text: str, buttons: Buttons = ()) -> Iterator[Call]:
         if buttons and i == len(parts) - 1:
             params["reply_markup"] = keyboard(buttons)
         yield Call(method="send_message", params=params)
+
+
+def pictures(chat_id: str, text: str) -> Iterator[Call]:
+    """A text as a picture in large type; it is drawn when it is sent. Where there is no font for it, it is sent as words."""
+    if font_file() is None:
+        yield from messages(chat_id, f"{word('no_font')}\n{text}")
+    else:
+        yield Call(method="send_photo", params={"chat_id": chat_id, "drawn": text})
 
 
 def notice(query_id: str, text: str = "") -> Call:

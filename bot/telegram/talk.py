@@ -10,7 +10,7 @@ from bot.conversation import Conversation
 from bot.jsonl import log_fault
 from bot.replies import Reply
 from bot.sessions import Turn
-from bot.telegram.calls import Call, messages, notice, rewritten, ticked
+from bot.telegram.calls import Call, messages, notice, pictures, rewritten, ticked
 from bot.telegram.desk import TICK, Board, Desk
 from bot.telegram.events import Event
 from bot.telegram.inline import articles
@@ -100,6 +100,8 @@ class _Chat:
         return self._replied(reply, before), reply
 
     def _replied(self, reply: Reply, before: str = "") -> list[Call]:
+        if reply.picture:
+            return list(pictures(self._event.chat_id, reply.text))
         board = self.desk.show(reply)
         buttons = board.buttons(word("done")) if board else ()
         return list(messages(self._event.chat_id, before + reply.text, buttons))

@@ -84,6 +84,7 @@ class Telegram:
     notices: list[str] = field(default_factory=list)
     offered: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     updates: list[dict[str, Any]] = field(default_factory=list)
+    files: list[bytes] = field(default_factory=list)
     address: str = ""
     webhook: tuple[str, str] | None = None
     doors: list[str] = field(default_factory=list)
@@ -197,6 +198,8 @@ class Telegram:
                     _check_commands(json.loads(params["commands"]))
                 case "sendMessage":
                     return self._send(params)
+                case "sendPhoto":
+                    return self._send({**params, "text": "picture"})
                 case "editMessageText" | "editMessageReplyMarkup":
                     return self._change(method, params)
                 case "answerInlineQuery":
@@ -358,7 +361,12 @@ def serving(telegram: Telegram, port: int) -> Iterator[Telegram]:
         if request.path_params["token"] != TOKEN:
             return _error(401, "Unauthorized")
         name = request.path_params["method"]
-        params = dict(parse_qsl((await request.body()).decode()))
+        if request.headers["content-type"].startswith("multipart/"):
+            async with request.form() as form:
+                params = {key: value for key, value in form.items() if isinstance(value, str)}
+                telegram.files += [await value.read() for value in form.values() if not isinstance(value, str)]
+        else:
+            params = dict(parse_qsl((await request.body()).decode()))
         telegram.calls[name] += 1
         fault = _fault(telegram, name, params)
         if fault and not fault.kept:

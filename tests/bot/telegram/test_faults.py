@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from bot.telegram.picture import font_file
 from tests.bot.telegram.loopback import Fault, Telegram
 from tests.bot.telegram.process import NotStartedError, bot_process
+from tests.needs import missing
 
 
 def test_a_consultation_against_a_strict_server(telegram: Telegram, tmp_path: Path) -> None:
@@ -52,6 +56,21 @@ def test_a_chat_that_is_full_halts_nobody_else(telegram: Telegram, tmp_path: Pat
         assert telegram.to(5) == []
         telegram.answer(5, 1)
         assert telegram.to(5)[0].at - telegram.to(6)[0].at > 2
+
+
+def test_a_result_can_be_had_as_a_picture(telegram: Telegram, tmp_path: Path) -> None:
+    if font_file() is None:
+        missing("no font with Chinese letters")
+    with bot_process(telegram, tmp_path):
+        telegram.write(5, "我妈86，鞍山户口，低保，半失能")
+        telegram.write(5, "/picture")
+        assert telegram.answer(5, 2).text == "picture"
+    (drawn,) = telegram.files
+    image = Image.open(io.BytesIO(drawn))
+    assert image.format == "PNG"
+    assert image.width == 1080
+    assert image.width + image.height <= 10_000
+    assert telegram.refusals == []
 
 
 def test_an_inline_query_is_offered_passages_to_put_into_any_chat(telegram: Telegram, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,8 +12,10 @@ from hypothesis import strategies as st
 from bot.conversation import Conversation
 from bot.sessions import Turn
 from bot.state import State
+from bot.telegram import calls
 from bot.telegram.calls import MOST_TEXT, Call, keyboard, split, units
 from bot.telegram.events import Event, Kind
+from bot.telegram.picture import picture
 from bot.telegram.talk import Talk
 from eligibility.rulebook import rule_book
 
@@ -170,3 +173,22 @@ def test_every_button_of_every_question_fits() -> None:
         chat.send("text", answer)
     assert len(chat.buttons) > 10
     assert all(1 <= len(data.encode()) <= 64 for data in chat.buttons.values())
+
+
+def test_a_picture_is_drawn_when_it_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    chat = Chat()
+    chat.send("text", "86，鞍山户口，低保")
+    monkeypatch.setattr(calls, "font_file", lambda: Path("a font"))
+    (call,) = chat.send("text", "大字图片")
+    assert call.method == "send_photo"
+    assert "每月100元" in call.params["drawn"]
+    monkeypatch.setattr(calls, "font_file", lambda: None)
+    told = words(chat.send("text", "大字图片"))
+    assert "没有中文字体" in told
+    assert "每月100元" in told
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8"), min_size=1, max_size=300))
+def test_whatever_is_drawn_is_a_picture_that_telegram_takes(text: str) -> None:
+    drawn = picture(f"{text}\n{text}")
+    assert drawn is None or drawn.startswith(b"\x89PNG")
