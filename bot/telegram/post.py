@@ -58,8 +58,9 @@ class Post:
         self._noting: asyncio.Task[None] | None = None
         self._sweeping: asyncio.Task[None] | None = None
 
-    def start(self) -> None:
-        """Begins with what an earlier process left lying, and looks for more from time to time."""
+    async def start(self) -> None:
+        """Begins with what an earlier process left lying, before anything new comes behind it, and looks for more later."""
+        await self._gather(timedelta())
         self._sweeping = asyncio.create_task(self._sweep())
 
     def send(self, chat_id: str, letters: Sequence[Letter]) -> None:
@@ -85,13 +86,17 @@ class Post:
 
     async def _sweep(self) -> None:
         while True:
+            await asyncio.sleep(SWEEP_SECONDS)
             try:
-                for chat_id in await self._threads.run(self._outbox.chats, LEFT_LYING if self._claims.shared else timedelta()):
-                    if chat_id not in self._tasks:
-                        self.send(chat_id, await self._threads.run(self._outbox.pending, chat_id))
+                await self._gather(LEFT_LYING)
             except SQLAlchemyError as fault:
                 _log.warning("database away: %s", type(fault).__name__)
-            await asyncio.sleep(SWEEP_SECONDS)
+
+    async def _gather(self, waiting: timedelta) -> None:
+        """Sends what has been waiting for so long in chats where nothing is being sent."""
+        for chat_id in await self._threads.run(self._outbox.chats, waiting):
+            if chat_id not in self._tasks:
+                self.send(chat_id, await self._threads.run(self._outbox.pending, chat_id))
 
     async def _serve(self, chat_id: str) -> None:
         """Sends what is to be sent in one chat."""
