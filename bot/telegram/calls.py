@@ -84,7 +84,7 @@ def ticked(chat_id: str, message_id: int, buttons: Buttons) -> Call:
 
 
 def keyboard(buttons: Buttons) -> dict[str, Any]:
-    """Buttons in two columns; a long one alone on its row, and no row begun before it is left half empty."""
+    """Buttons in two columns; a long one alone on its row."""
     rows: list[list[dict[str, str]]] = []
     for label, data in buttons:
         button = {"text": label, "callback_data": data}

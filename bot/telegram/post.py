@@ -160,6 +160,8 @@ class Post:
         except Forbidden:
             await self._threads.run(self._outbox.forget, chat_id)
             return False
+        except SQLAlchemyError:
+            raise
         except Exception as fault:
             log_fault(fault)  # it would fail for ever
         return True
@@ -180,7 +182,8 @@ class Post:
                 return
             except RetryAfter as full:
                 SENT.labels(call.method, "full").inc()
-                await self._threads.run(self._outbox.begin, letter, yes=False)
+                if letter.once:
+                    await self._threads.run(self._outbox.begin, letter, yes=False)
                 await asyncio.sleep(seconds(full))
             except Forbidden:
                 SENT.labels(call.method, "shut_out").inc()
