@@ -361,7 +361,7 @@ def serving(telegram: Telegram, port: int) -> Iterator[Telegram]:
         if request.path_params["token"] != TOKEN:
             return _error(401, "Unauthorized")
         name = request.path_params["method"]
-        if request.headers["content-type"].startswith("multipart/"):
+        if request.headers.get("content-type", "").startswith("multipart/"):
             async with request.form() as form:
                 params = {key: value for key, value in form.items() if isinstance(value, str)}
                 telegram.files += [await value.read() for value in form.values() if not isinstance(value, str)]
