@@ -16,7 +16,8 @@ COMMANDS_FILE = Path(__file__).parent / "commands.yaml"
 
 Name = Literal[
     "restart", "next", "another", "wrong", "back", "repeat", "help", "result", "proceed", "reasons", "why_asked",
-    "meaning", "where", "page", "compare", "mine", "forget", "picture", "remind", "remind_no_more",
+    "meaning", "where", "page", "compare", "mine", "forget", "picture", "remind", "remind_no_more", "clients",
+    "cross_out",
 ]
 
 _PLEASE = re.compile(r"^(?:请|麻烦|那个?|那就|你|您|我想|我要|我得|想|要|能不能|可以|给我|帮我|先|再|快|好|行|嗯|,|，| )+")

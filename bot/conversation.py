@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from copy import copy
 from datetime import date
 from typing import Any
 
-from bot import digression, wishes
+from bot import caseload, digression, findings, wishes
 from bot.casework import Casework
 from bot.circle import asks_together, meant_by_pronoun, names_another, other_named, switched_to, wants_sum
 from bot.commands import command_in, next_with
@@ -54,18 +55,25 @@ class Conversation:
         book: the rules.
         today: the day of the answers; the present day when absent.
         reminds: the channel can speak of its own accord.
+        adviser: whoever writes has many clients: 换一位 keeps who was spoken of on a list.
 
     Attributes:
         language: how people speak.
         enquirer: what answers about the documents.
     """
 
-    def __init__(self, book: RuleBook, today: date | None = None, reminds: bool = False) -> None:
+    def __init__(self, book: RuleBook, today: date | None = None, reminds: bool = False, adviser: bool = False) -> None:
         self._book = book
         self.language = Language(book.vocabulary)
         self.enquirer = Enquirer(book, self.language, today)
         self._today = today
-        self._reminds = reminds
+        self._reminds, self._adviser = reminds, adviser
+
+    def for_advisers(self) -> Conversation:
+        """The same conversation for whoever has many clients."""
+        other = copy(self)
+        other._adviser = True
+        return other
 
     def reply(self, state: State, text: str) -> tuple[State, Reply]:
         """The next state and what to say to ``text``; ``state`` itself is left as it was."""
@@ -90,8 +98,9 @@ class Conversation:
         return turn.state, reply
 
     def _turn(self, state: State) -> Turn:
-        casework = Casework(self._book, self._today or date.today())
-        return Turn(casework, self.language, self.enquirer, state.model_copy(deep=True), self._reminds)
+        casework, state = Casework(self._book, self._today or date.today()), state.model_copy(deep=True)
+        state.case.client = self._adviser
+        return Turn(casework, self.language, self.enquirer, state, self._reminds, self._adviser)
 
 
 def _taken(turn: Turn, said: str) -> Reply:
@@ -113,6 +122,8 @@ def _taken(turn: Turn, said: str) -> Reply:
         return turn.with_question(say("skip_or_next"))
     if question and turn.language.answers.declines(said):
         return wishes.left_open(turn, question)
+    if reply := caseload.called(turn, said) or caseload.named(turn, said):
+        return reply
     command = command_in(said)
     if command and (reply := wishes.WISHES[command](turn)):
         return reply
@@ -134,10 +145,10 @@ def _answered(turn: Turn, said: str, question: Question | None) -> Reply | None:
     if several := choice_for_several(said, turn.casework.book.vocabulary):
         return Hearing(turn).old_button(several)
     if turn.city() and turn.state.case.finished and (number := _ITEM.match(said)):
-        return wishes.item(turn, number["numbers"])
+        return findings.item(turn, number["numbers"])
     if meaning := wishes.meaning_of(turn, said):
         return turn.with_question(meaning)
-    if asks_together(said) and turn.state.others and (reply := wishes.compare(turn)):
+    if asks_together(said) and turn.state.others and (reply := findings.compare(turn)):
         return reply
     if about := switched_to(said, turn.language):
         return _turned(turn, about, said)
@@ -149,7 +160,7 @@ def _turned(turn: Turn, about: str, said: str) -> Reply:
     Hearing(turn).turn_to(about, another=names_another(said))
     if turn.state.case.finished:
         return turn.result()
-    return wishes.how_far(turn) if wants_sum(said) and turn.city() else turn.go_on()
+    return findings.how_far(turn) if wants_sum(said) and turn.city() else turn.go_on()
 
 
 def _ask_of(turn: Turn, said: str) -> None:
@@ -161,10 +172,10 @@ def _ask_of(turn: Turn, said: str) -> None:
 def _about_somebody(turn: Turn, said: str) -> Reply | None:
     """Why, and what if: asked of the person who is named, or else of the one who is spoken of."""
     _ask_of(turn, said)
-    if turn.city() and asks_why(said) and (reply := wishes.why_not(turn, said)):
+    if turn.city() and asks_why(said) and (reply := findings.why_not(turn, said)):
         return reply
-    if turn.city() and (facts := supposed(said, turn.language, turn.casework.today) or wishes.later(turn, said)):
-        return wishes.suppose(turn, facts)
+    if turn.city() and (facts := supposed(said, turn.language, turn.casework.today) or findings.later(turn, said)):
+        return findings.suppose(turn, facts)
     if turn.city() and supposes(said, turn.language):
         return turn.with_question(say("supposed_unclear"))
     turn.of = None
@@ -203,9 +214,9 @@ def _question(turn: Turn, said: str, understood: Understood, policy: bool) -> Re
     """A message that tells nothing: it asks how far this has come, or asks the documents, or is not understood."""
     _ask_of(turn, said)
     if turn.city() and digression.asks_how_far(turn, said):
-        return wishes.how_far(turn)
+        return findings.how_far(turn)
     if turn.state.case.finished and turn.city() and (particulars := digression.asks_particulars(turn, said)):
-        return wishes.unwritten(turn, particulars)
+        return findings.unwritten(turn, particulars)
     if policy or understood.asks or (not _STATES.match(said) and digression.names_topic(turn, said)):
         return digression.looked_up(turn, said, understood)
     return wishes.not_understood(turn)

@@ -59,7 +59,7 @@ class Hearing:
             case.about = about
         self._state.keep_step()
         if about in (None, case.about) and not _NO.match(said) and self._looks_new(understood.facts):
-            self._state.case, self._result = Case(about=about), None
+            self._state.case, self._result = Case(about=about, client=case.client), None
             self._turn.note("looks_new")
         self._retract(understood)
         self._narrow(said, understood, question)

@@ -33,6 +33,7 @@ class TelegramSettings(BaseModel):
     host: str = "127.0.0.1"
     port: int | None = Field(default=None, ge=1, le=65535)
     messages_per_second: float = Field(default=30, gt=0)
+    advisers: frozenset[int] = frozenset()
     unused_days: int = Field(default=90, ge=1)
     remind_from: int = Field(default=8, ge=0, le=24)
     remind_until: int = Field(default=20, ge=0, le=24)

@@ -24,6 +24,7 @@ class Case(BaseModel):
         narrowed: facts of which it is known that they hold, and not yet how (有残疾证: which grade?).
         suggested: facts that something hints at (the ID number at the city), to be confirmed by a yes.
         told: the money that was last said to be certain.
+        client: whoever writes is not the person.
         finished: the result was given.
     """
 
@@ -33,12 +34,13 @@ class Case(BaseModel):
     narrowed: list[str] = Field(default_factory=list)
     suggested: dict[str, Any] = Field(default_factory=dict)
     told: str = ""
+    client: bool = False
     finished: bool = False
 
     @property
     def who(self) -> str:
         """How the person is addressed."""
-        return self.about or say("who_self")
+        return self.about or say("client" if self.client else "who_self")
 
     def leave_open(self, names: Iterable[str]) -> None:
         """Leaves facts open: they are not asked again."""
@@ -69,6 +71,8 @@ class State(BaseModel):
         misses: how often in a row the pending question was not understood; missed: how often anything was not.
         asking_city_for: a question to the documents that waits for the city.
         reminders: what is to be said of its own accord, and when.
+        number: tells this conversation from the chat's earlier ones, and from an adviser's other clients.
+        clients: an adviser's other conversations, the last one last.
     """
 
     case: Case = Field(default_factory=Case)
@@ -80,11 +84,28 @@ class State(BaseModel):
     missed: int = 0
     asking_city_for: str | None = None
     reminders: list[Reminder] = Field(default_factory=list)
+    number: int = 0
+    clients: list[State] = Field(default_factory=list)
 
     @property
     def facts(self) -> dict[str, Any]:
         """What is known of the person who is spoken of now."""
         return self.case.facts
+
+    @property
+    def person(self) -> str:
+        """Tells the person who is spoken of now from every other of this chat."""
+        return f"{self.number}:{self.case.about or ''}"
+
+    def speaks_of(self, person: str) -> bool:
+        """Whether ``person`` is the one who is spoken of now; who had no name at first may have been given one."""
+        return person == self.person or (person == f"{self.number}:" and not self.others)
+
+    def anew(self) -> State:
+        """The state in which nobody is spoken of; what was promised stays, and so do an adviser's other clients."""
+        number = 1 + max(one.number for one in (self, *self.clients))
+        nobody = Case(client=self.case.client)
+        return State(case=nobody, greeted=True, reminders=self.reminders, number=number, clients=self.clients)
 
     def keep_step(self) -> None:
         """Keeps the case as it is, to come back to it."""

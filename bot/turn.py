@@ -27,6 +27,7 @@ class Turn:
         state: the state at the start, changed as the turn goes on.
         of: whom a question is about, where she is another than the one who is spoken of.
         reminds: the channel can speak of its own accord.
+        adviser: whoever writes has many clients, and each is kept.
         keeps_shown: what is said now is not what is meant by 再说一遍.
         notes: what is said before the question.
         grounds: the assessments that the reply states something of.
@@ -34,12 +35,14 @@ class Turn:
 
     def __init__(
         self, casework: Casework, language: Language, enquirer: Enquirer, state: State, reminds: bool = False,
+        adviser: bool = False,
     ) -> None:
         self.casework = casework
         self.language = language
         self.enquirer = enquirer
         self.state = state
         self.reminds = reminds
+        self.adviser = adviser
         self.of: Case | None = None
         self._asked: dict[str, Asked] = {}
         self.keeps_shown = False

@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from bot import digression
-from bot.circle import everybody
+from bot.caseload import cross_out, of_all, put_away, show_clients
 from bot.commands import Name
-from bot.explanation import explained
-from bot.items import item as item_text
+from bot.findings import compare, draw, go_where, send_on
 from bot.reminding import remind, remind_no_more
 from bot.replies import Reply
-from bot.report import card, certain, in_all, listed, page, possible, reasons, where
-from bot.state import Case, State
-from bot.supposing import compared, in_years
+from bot.report import reasons
+from bot.state import State
 from bot.turn import Turn
 from bot.understanding.message import Understood
-from bot.understanding.numerals import number
 from bot.wording import day_text, say
-from eligibility.assessment import Assessment, assess
-from eligibility.person import FactError
 from eligibility.planning import Question
-
-_NUMERAL = re.compile("[0-9]+|[一二三四五六七八九十]+")
 
 MOST_MISSES = 2
 """After so many answers that were not understood a question is left open."""
@@ -48,12 +40,18 @@ def welcome(turn: Turn) -> Reply:
     case = turn.state.case
     if not turn.state.greeted:
         turn.state.greeted = True
-        turn.note("greeting", cities=turn.cities)
+        _greet(turn)
     elif case.facts:
         turn.note("resumed_facts", who=case.who, facts=turn.told(case.facts))
     else:
         turn.note("hello")
     return turn.result() if case.finished else turn.go_on()
+
+
+def _greet(turn: Turn) -> None:
+    turn.note("greeting", cities=turn.cities)
+    if turn.adviser:
+        turn.note("adviser_greeting")
 
 
 def opened(turn: Turn, link: str) -> Reply | None:
@@ -76,15 +74,22 @@ def opened(turn: Turn, link: str) -> Reply | None:
 
 def restart(turn: Turn, started: bool = False) -> Reply:
     """Everything from the beginning."""
-    greeted, turn.state = turn.state.greeted, State(greeted=True, reminders=turn.state.reminders)
-    turn.note("greeting", cities=turn.cities) if started or not greeted else turn.note("restarted")
+    greeted = turn.state.greeted
+    if turn.adviser and started:
+        put_away(turn)
+    else:
+        turn.state = turn.state.anew()
+    _greet(turn) if started or not greeted else turn.note("restarted")
     return turn.go_on()
 
 
 def clean_slate(turn: Turn) -> None:
-    """Forgets everything for whoever comes next."""
-    turn.state = State(greeted=True, reminders=turn.state.reminders)
-    turn.note("next_person")
+    """Begins with whoever comes next; everything is forgotten, unless it is an adviser's."""
+    if turn.adviser:
+        put_away(turn)
+    else:
+        turn.state = turn.state.anew()
+    turn.note("next_client" if turn.adviser else "next_person")
 
 
 def next_person(turn: Turn) -> Reply:
@@ -95,6 +100,8 @@ def next_person(turn: Turn) -> Reply:
 
 def another(turn: Turn) -> Reply:
     """Somebody else besides; who was called by a name is kept."""
+    if turn.adviser:
+        return next_person(turn)
     state = turn.state
     kept = state.case.about if state.case.facts else None
     state.switch("")
@@ -195,47 +202,9 @@ def meaning_of(turn: Turn, said: str) -> str | None:
     return None
 
 
-def go_where(turn: Turn) -> Reply | None:
-    """Who to go to for what was found."""
-    return turn.with_question(where(turn.assessment())) if turn.city() else None
-
-
-def _everybody_assessed(turn: Turn) -> list[tuple[Case, Assessment]]:
-    """All the people of this chat whose city is known, each with what the rules say; the reply may state it."""
-    people = [case for case in everybody(turn.state.case, turn.state.others) if turn.casework.city(case)]
-    found = [(case, turn.casework.assessment(case)) for case in people]
-    turn.grounds += [assessment for _, assessment in found]
-    return found
-
-
-def send_on(turn: Turn) -> Reply:
-    """The results of everybody here as a page to send on."""
-    pages = [page(assessment, case.about) for case, assessment in _everybody_assessed(turn)]
-    return turn.aside("\n\n".join(pages)) if pages else turn.with_question(say("page_city"))
-
-
-def draw(turn: Turn) -> Reply:
-    """The result as something to show: a picture in large type, where the channel has pictures."""
-    if not turn.city():
-        return turn.with_question(say("page_city"))
-    return turn.aside(card(turn.assessment(), turn.person.about)).model_copy(update={"picture": True})
-
-
-def compare(turn: Turn) -> Reply | None:
-    """What each of the people of this chat has, and what it comes to together."""
-    people = _everybody_assessed(turn)
-    if len(people) < 2:
-        return how_far(turn) if people else turn.with_question(say("compare_one"))
-    lines = [say("compare_head")]
-    for case, one in people:
-        lines.append(say("compare_item", who=case.who, sums=certain(one) or say("money_none_yet"), range=possible(one)))
-    together = in_all([one for _, one in people])
-    return turn.with_question("\n".join([*lines, *([together] if together else [])]))
-
-
 def mine(turn: Turn) -> Reply:
     """What is kept."""
-    people = everybody(turn.state.case, turn.state.others)
+    people = of_all(turn.state)
     kept = [say("mine_item", who=case.who, facts=turn.told(case.facts)) for case in people]
     kept += [say("mine_reminder", day=day_text(one.due.isoformat()), text=one.text) for one in turn.state.reminders]
     return turn.aside("\n".join([say("mine_head"), *kept, say("mine_foot")]) if kept else say("mine_nothing"))
@@ -247,57 +216,9 @@ def forget(turn: Turn) -> Reply:
     return Reply(text=say("forgotten"), forget=True)
 
 
-def item(turn: Turn, numbers: str) -> Reply:
-    """Items of the result by their numbers."""
-    found = turn.assessment()
-    results, told = listed(found), []
-    for place in map(number, _NUMERAL.findall(numbers)):
-        known = 1 <= place <= len(results)
-        told.append(item_text(found, results[place - 1], turn.state.case.who) if known else say("no_item", number=place))
-    return turn.say("\n".join(told))
-
-
 def which_one(turn: Turn, question: Question) -> Reply:
     """有, where several can be had."""
     return turn.ask(question, say("which_one"))
-
-
-def unwritten(turn: Turn, particulars: str) -> Reply:
-    """After the result: what policy texts do not say, and who knows."""
-    return turn.say("\n".join([say("unwritten", particulars=particulars), where(turn.assessment())]))
-
-
-def how_far(turn: Turn) -> Reply:
-    """What is certain so far."""
-    found = turn.assessment()
-    return turn.with_question(digression.so_far(turn, certain(found), possible(found)))
-
-
-def why_not(turn: Turn, said: str) -> Reply | None:
-    """Why the person has, or has not, what the message names; None where it names something else than an entitlement."""
-    rules = {rule.id for rule in turn.enquirer.rules_about(said, str(turn.city()))}
-    if not rules and digression.names_topic(turn, said):
-        return None
-    found = turn.assessment()
-    return turn.with_question(explained(found, [r for r in found.results if r.rule.id in rules], turn.person.who))
-
-
-def later(turn: Turn, said: str) -> dict[str, Any] | None:
-    """How old the person will be in the year that the message asks for; None where it asks for none."""
-    person = turn.casework.assessment(turn.person).person
-    return in_years(said, person.ages)
-
-
-def suppose(turn: Turn, facts: Mapping[str, Any]) -> Reply:
-    """What would be otherwise, if the facts were so; nothing is changed."""
-    before = turn.assessment()
-    try:
-        joined = turn.casework.joined(turn.person.facts, facts)
-        after = assess(joined, turn.casework.book, turn.casework.today)
-    except FactError as error:
-        return turn.with_question(say("supposed_contradiction", message=error.message))
-    turn.grounds.append(after)
-    return turn.with_question(compared(before, after, facts))
 
 
 def not_understood(turn: Turn) -> Reply:
@@ -327,5 +248,5 @@ WISHES: dict[Name, Wish] = {
     "restart": restart, "next": next_person, "another": another, "wrong": what_is_wrong, "back": back, "repeat": repeat,
     "help": give_help, "result": result, "proceed": proceed, "reasons": give_reasons, "why_asked": why_asked,
     "meaning": meaning, "where": go_where, "page": send_on, "compare": compare, "mine": mine, "forget": forget,
-    "picture": draw, "remind": remind, "remind_no_more": remind_no_more,
+    "picture": draw, "clients": show_clients, "cross_out": cross_out, "remind": remind, "remind_no_more": remind_no_more,
 }

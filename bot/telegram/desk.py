@@ -25,6 +25,7 @@ class Board(BaseModel):
         facts: what each of them settles.
         multiple: several may be chosen; ticked: which are.
         answers: they answer a question, and do not only say something.
+        of: whom the question is about.
     """
 
     code: str
@@ -32,6 +33,7 @@ class Board(BaseModel):
     facts: list[dict[str, Any]]
     multiple: bool = False
     answers: bool = True
+    of: str = ""
     ticked: list[int] = Field(default_factory=list)
 
     def buttons(self, done: str) -> Buttons:
@@ -65,14 +67,14 @@ class Desk(BaseModel):
     said: int = 0
     steps: int = 0
 
-    def show(self, reply: Reply) -> Board | None:
-        """The keyboard of a reply, kept; None where it has none."""
+    def show(self, reply: Reply, of: str) -> Board | None:
+        """The keyboard of a reply about the person ``of``, kept; None where it has none."""
         if reply.aside:
             return None
         self.current = ""
         if not reply.options:
             return None
-        board = _board(reply)
+        board = _board(reply, of)
         self.current = board.code if board.answers else ""
         self.boards = [*(known for known in self.boards if known.code != board.code), board][-MOST_BOARDS:]
         return board
@@ -83,13 +85,13 @@ class Desk(BaseModel):
         return next((board for board in self.boards if board.code == code), None), choice
 
 
-def _board(reply: Reply) -> Board:
+def _board(reply: Reply, of: str) -> Board:
     labels = [option.label for option in reply.options]
-    named = "|".join([*reply.asking, "", *labels])
+    named = "|".join([of, *reply.asking, "", *labels])
     code = hashlib.sha256(named.encode()).hexdigest()[:8]
     return Board(
         code=code, labels=labels, facts=[_facts(option) for option in reply.options], multiple=reply.multiple,
-        answers=bool(reply.asking),
+        answers=bool(reply.asking), of=of,
     )
 
 

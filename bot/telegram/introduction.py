@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 
-from telegram import Bot, BotCommand
+from telegram import Bot, BotCommand, BotCommandScopeChat
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.settings import TelegramSettings
 from bot.telegram.events import ALLOWED
-from bot.telegram.words import words
+from bot.telegram.words import Command, words
 
 RETRY_SECONDS = 1.0
 
@@ -44,10 +46,9 @@ async def announced(bot: Bot, settings: TelegramSettings) -> None:
     Raises:
         StartError: Telegram does not take the webhook's address.
     """
-    menu = [BotCommand(name, command.menu) for name, command in words().commands.items()]
     while True:
         try:
-            await bot.set_my_commands(menu)
+            await _menus(bot, settings.advisers)
             if settings.webhook:
                 await bot.set_webhook(settings.webhook, allowed_updates=ALLOWED, secret_token=secret(settings))
             else:
@@ -58,6 +59,19 @@ async def announced(bot: Bot, settings: TelegramSettings) -> None:
         except TelegramError as fault:
             _log.warning("Telegram away: %s", type(fault).__name__)
             await asyncio.sleep(RETRY_SECONDS)
+
+
+async def _menus(bot: Bot, advisers: Collection[int]) -> None:
+    """Sets the menu of everybody, and the advisers' own; who has not yet spoken to the bot has it from the next start."""
+    menu = _menu(words().commands)
+    await bot.set_my_commands(menu)
+    for adviser in advisers:
+        with suppress(BadRequest):
+            await bot.set_my_commands([*_menu(words().adviser_commands), *menu], scope=BotCommandScopeChat(adviser))
+
+
+def _menu(commands: Mapping[str, Command]) -> list[BotCommand]:
+    return [BotCommand(name, command.menu) for name, command in commands.items()]
 
 
 def secret(settings: TelegramSettings) -> str:

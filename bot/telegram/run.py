@@ -104,7 +104,7 @@ async def running(settings: Settings, way: Callable[[int], BaseRequest] = Transp
         try:
             await introduced(bot)
             post = Post(bot, outbox, claims, limits, threads)
-            service = Service(bot, store, gaps, Talk(_warm(), bot.username), post, threads)
+            service = Service(bot, store, gaps, Talk(_warm(), bot.username, settings.telegram.advisers), post, threads)
             await post.start()
             reminding = asyncio.create_task(_remind(store, post, threads, settings.telegram))
             tidying = asyncio.create_task(_tidy(store, threads, timedelta(days=settings.telegram.unused_days)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from telegram import InlineQueryResultArticle
 
@@ -31,10 +31,12 @@ class Talk:
     Args:
         conversation: what answers.
         name: the bot's user name.
+        advisers: who has many clients, by their numbers.
     """
 
-    def __init__(self, conversation: Conversation, name: str) -> None:
-        self._conversation, self._name = conversation, name
+    def __init__(self, conversation: Conversation, name: str, advisers: Collection[int] = ()) -> None:
+        self._conversation, self._name, self._advisers = conversation, name, advisers
+        self._for_advisers = conversation.for_advisers()
 
     def take(self, turn: Turn, event: Event) -> Reply | None:
         """Deals with an event: the turn holds the new state and the calls afterwards; the reply, where words were answered.
@@ -44,7 +46,8 @@ class Talk:
         if event.group:
             self._in_group(turn, event)
             return None
-        chat, before = _Chat(self._conversation, turn, event), turn.state
+        conversation = self._for_advisers if event.sender in self._advisers else self._conversation
+        chat, before = _Chat(conversation, turn, event), turn.state
         try:
             calls, reply = chat.answer()
         except Exception as fault:
@@ -102,7 +105,7 @@ class _Chat:
     def _replied(self, reply: Reply, before: str = "") -> list[Call]:
         if reply.picture:
             return list(pictures(self._event.chat_id, reply.text))
-        board = self.desk.show(reply)
+        board = self.desk.show(reply, self._turn.state.person)
         buttons = board.buttons(word("done")) if board else ()
         return list(messages(self._event.chat_id, before + reply.text, buttons))
 
@@ -124,6 +127,8 @@ class _Chat:
         if board is None:
             self._turn.state, reply = self._conversation.reply(self._turn.state, "再说一遍")
             return [notice(self._event.query_id, word("forgotten_button")), *self._replied(reply)], reply
+        if board.answers and not self._turn.state.speaks_of(board.of):
+            return [notice(self._event.query_id, word("of_another"))], None
         if board.answers and board.code != self.desk.current:
             return self._changed(board, choice)
         if choice == "done":

@@ -22,6 +22,7 @@ class Words(Record):
 
     words: dict[str, str]
     commands: dict[str, Command]
+    adviser_commands: dict[str, Command]
 
 
 @cache
@@ -40,5 +41,5 @@ def meant(text: str) -> str:
     if not text.startswith("/"):
         return text
     name, _, rest = text[1:].partition(" ")
-    command = words().commands.get(name.partition("@")[0].lower())
+    command = {**words().commands, **words().adviser_commands}.get(name.partition("@")[0].lower())
     return f"{command.says} {rest}".strip() if command else text

@@ -19,7 +19,8 @@ from bot.telegram.picture import picture
 from bot.telegram.talk import Talk
 from eligibility.rulebook import rule_book
 
-TALK = Talk(Conversation(rule_book(), date(2026, 11, 22)), "yanglao_bot")
+ADVISER = 77
+TALK = Talk(Conversation(rule_book(), date(2026, 11, 22)), "yanglao_bot", {ADVISER})
 
 
 class Chat:
@@ -103,6 +104,30 @@ def test_an_earlier_button_is_no_answer_to_a_question_that_has_none() -> None:
     assert "多大" in words(chat.send("text", "鞍山户口"))
     assert "多大" in words(chat.press("双鸭山市"))
     assert chat.facts == {"hukou": "shuangyashan"}
+
+
+@pytest.mark.parametrize("next_one", ["换一位", "那我爸呢"])
+def test_a_button_of_somebody_else_says_nothing_of_who_is_spoken_of_now(next_one: str) -> None:
+    chat = Chat()
+    chat.send("text", "我妈83 鞍山")
+    mothers = chat.buttons["低保户"]
+    chat.send("text", next_one)
+    chat.send("text", "85 鞍山")
+    (told,) = chat.send("press", "一问", query_id="q", data=mothers)
+    assert "另一位" in told.params["text"]
+    assert chat.facts == {"age": 85, "hukou": "anshan"}
+
+
+def test_an_adviser_taps_her_clients_and_others_have_no_list() -> None:
+    chat = Chat()
+    for kind, text in (("text", "张大娘91，鞍山"), ("text", "换一位"), ("text", "86 本溪 低保"), ("text", "/clients")):
+        chat.send(kind, text, sender=ADVISER)  # type: ignore[arg-type]
+    chat.send("press", "名单", query_id="q", data=chat.buttons["找：张大娘 91周岁 鞍山市"], sender=ADVISER)
+    assert chat.facts == {"age": 91, "hukou": "anshan"}
+    other = Chat()
+    other.send("text", "张大娘91，鞍山")
+    other.send("text", "换一位")
+    assert other.turn.state.clients == []
 
 
 def test_a_button_that_is_forgotten_is_answered_with_the_question_that_is_open() -> None:
