@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import random
 import socket
 import sys
 import tempfile
@@ -17,16 +18,34 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 
 from tests.bot.postgres import postgres
 from tests.bot.telegram.loopback import TOKEN, Telegram, serving
 from tests.bot.telegram.process import bot_process
-from tests.bot.telegram.test_kills import CONSULTATIONS, answers
+from tests.bot.telegram.test_kills import answers
 
 CHATS = 1000
 PER_SECOND = 100
 SECRET = "a-secret"  # noqa: S105 - nobody else listens here
+
+WHO = ("我妈", "我爸", "俺奶奶", "我姥爷", "我", "老伴", "我婆婆")
+HARDSHIPS = ("低保户", "五保户", "低保边缘", "低收入", "啥困难户都不是", "不是低保")
+ABILITIES = ("能自理", "半失能", "瘫在炕上", "残疾二级", "常年有病", "下不了地")
+HOMES = ("一个人住", "跟儿子住", "就老两口", "住养老院", "孩子在外地", "职工退休", "没有养老保险")
+ASIDES = ("坐公交要钱吗", "为什么没有高龄津贴", "要是九十了呢", "上哪办", "什么意思", "去医院体检要钱不")
+
+
+@cache
+def consultation(chat: int) -> tuple[str, ...]:
+    """What is said in a chat: no two of a city's people are alike, and so hardly any two of these."""
+    dice = random.Random(chat)
+    who, city = dice.choice(WHO), dice.choice(("鞍山", "本溪", "双鸭山"))
+    about = [dice.choice(HARDSHIPS), dice.choice(ABILITIES), dice.choice(HOMES)]
+    dice.shuffle(about)
+    first, second = f"{who}{dice.randint(60, 101)}，{city}户口", f"{about[1]}，{about[2]}"
+    return (first, about[0], dice.choice(ASIDES), second, "都没有", "看结果")
 
 
 class Load:
@@ -43,7 +62,7 @@ class Load:
             time.sleep(max(0.0, begin + number / PER_SECOND - time.monotonic()))
             chat = number % CHATS + 1
             turns = self.written.setdefault(chat, [])
-            texts = CONSULTATIONS[chat % len(CONSULTATIONS)]
+            texts = consultation(chat)
             self._telegram.write(chat, texts[len(turns) % len(texts)])
             turns.append(time.monotonic())
 
@@ -61,9 +80,15 @@ class Load:
     def disordered(self) -> int:
         """The chats whose answers are not those of the conversation, in order."""
         return sum(
-            [one.text for one in self._telegram.to(chat)] != answers(CONSULTATIONS[chat % len(CONSULTATIONS)])[:len(turns)]
+            [one.text for one in self._telegram.to(chat)] != said_in(chat, len(turns))
             for chat, turns in self.written.items()
         )
+
+
+def said_in(chat: int, count: int) -> list[str]:
+    """What the conversation says to so many messages of a chat, which begins anew after the last line."""
+    lines = consultation(chat)
+    return answers((lines * (count // len(lines) + 1))[:count])
 
 
 def measure(name: str, seconds: int, start: Callable[[Telegram, Path], Iterator[list[int]]], echo: bool = False) -> float:

@@ -7,6 +7,7 @@ import logging
 from collections import defaultdict, deque
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 from telegram import Bot
@@ -18,6 +19,7 @@ from bot.outbox import Letter, Outbox
 from bot.telegram.calls import Call
 from bot.telegram.limits import Limits, seconds
 from bot.telegram.metrics import SENT
+from bot.telegram.rounds import rounds
 from bot.telegram.threads import Threads
 
 PATIENCE = (1, 1, 2, 5, 10, 30)
@@ -61,7 +63,7 @@ class Post:
     async def start(self) -> None:
         """Begins with what an earlier process left lying, before anything new comes behind it, and looks for more later."""
         await self._gather(timedelta())
-        self._sweeping = asyncio.create_task(self._sweep())
+        self._sweeping = asyncio.create_task(rounds(partial(self._gather, LEFT_LYING), SWEEP_SECONDS))
 
     def send(self, chat_id: str, letters: Sequence[Letter]) -> None:
         """Sends letters that were just put into the outbox."""
@@ -83,14 +85,6 @@ class Post:
             task.cancel()
         if self._noting:
             await asyncio.wait((self._noting,), timeout=seconds)
-
-    async def _sweep(self) -> None:
-        while True:
-            await asyncio.sleep(SWEEP_SECONDS)
-            try:
-                await self._gather(LEFT_LYING)
-            except SQLAlchemyError as fault:
-                _log.warning("database away: %s", type(fault).__name__)
 
     async def _gather(self, waiting: timedelta) -> None:
         """Sends what has been waiting for so long in chats where nothing is being sent."""

@@ -10,11 +10,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager, closing, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import uvicorn
 import uvloop
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from telegram import Bot
 from telegram.error import TelegramError
@@ -32,6 +32,7 @@ from bot.telegram.introduction import StartError, announced, introduced, secret
 from bot.telegram.limits import Limits
 from bot.telegram.polling import poll
 from bot.telegram.post import Post
+from bot.telegram.rounds import rounds
 from bot.telegram.service import Service
 from bot.telegram.talk import Talk, reminding
 from bot.telegram.threads import Threads
@@ -106,11 +107,12 @@ async def running(settings: Settings, way: Callable[[int], BaseRequest] = Transp
             post = Post(bot, outbox, claims, limits, threads)
             service = Service(bot, store, gaps, Talk(_warm(), bot.username, settings.telegram.advisers), post, threads)
             await post.start()
-            reminding = asyncio.create_task(_remind(store, post, threads, settings.telegram))
-            tidying = asyncio.create_task(_tidy(store, threads, timedelta(days=settings.telegram.unused_days)))
+            tidy = partial(_tidy, store, threads, settings.telegram)
+            remind = partial(_remind, store, post, threads, settings.telegram)
+            going_round = [asyncio.create_task(rounds(remind, REMIND_SECONDS)), asyncio.create_task(rounds(tidy, TIDY_SECONDS))]
             yield Running(bot, service, web(outbox, threads, [webhook(bot, service, secret(settings.telegram))]))
-            reminding.cancel()
-            tidying.cancel()
+            for task in going_round:
+                task.cancel()
             await post.stop(STOP_SECONDS)
         finally:
             with suppress(TelegramError):
@@ -145,26 +147,16 @@ async def _served(app: Starlette, settings: TelegramSettings, stopping: asyncio.
 
 async def _remind(store: SessionStore, post: Post, threads: Threads, settings: TelegramSettings) -> None:
     """Sends, by day, what people asked to be reminded of."""
-    while True:
-        now = datetime.now(ZoneInfo(TIME_ZONE))
-        try:
-            if settings.remind_from <= now.hour < settings.remind_until:
-                for chat_id, letters in (await threads.run(due, store.engine, now.date(), reminding)).items():
-                    post.send(chat_id, letters)
-        except SQLAlchemyError as fault:
-            _log.warning("database away: %s", type(fault).__name__)
-        await asyncio.sleep(REMIND_SECONDS)
+    now = datetime.now(ZoneInfo(TIME_ZONE))
+    if settings.remind_from <= now.hour < settings.remind_until:
+        for chat_id, letters in (await threads.run(due, store.engine, now.date(), reminding)).items():
+            post.send(chat_id, letters)
 
 
-async def _tidy(store: SessionStore, threads: Threads, unused: timedelta) -> None:
-    """Deletes, once an hour, the conversations that nobody has used for so long."""
-    while True:
-        try:
-            deleted = await threads.run(store.expire, unused)
-            _log.info("%d unused conversations deleted", deleted)
-        except SQLAlchemyError as fault:
-            _log.warning("database away: %s", type(fault).__name__)
-        await asyncio.sleep(TIDY_SECONDS)
+async def _tidy(store: SessionStore, threads: Threads, settings: TelegramSettings) -> None:
+    """Deletes the conversations that nobody has used for so long."""
+    deleted = await threads.run(store.expire, timedelta(days=settings.unused_days))
+    _log.info("%d unused conversations deleted", deleted)
 
 
 def _warm() -> Conversation:

@@ -25,9 +25,14 @@ CONSULTATIONS = (
 
 
 @cache
+def _conversation() -> Conversation:
+    return Conversation(rule_book())
+
+
+@cache
 def answers(consultation: tuple[str, ...]) -> list[str]:
     """What the conversation says, message by message."""
-    conversation, state = Conversation(rule_book()), State()
+    conversation, state = _conversation(), State()
     said: list[str] = []
     for text in consultation:
         state, reply = conversation.reply(state, text)

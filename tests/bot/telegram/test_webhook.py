@@ -112,7 +112,7 @@ def test_a_database_that_is_away_is_waited_for(
         _everybody_writes(telegram, 6)
         for chat in range(6):
             assert "正忙" in telegram.answer(chat + 1, 1).text
-        time.sleep(3)
+        time.sleep(10)
         database.start()
         _wait_for_all(telegram, 6, kind_words=1)
 
