@@ -87,17 +87,22 @@ class Assessment:
     @cached_property
     def cash_range(self) -> dict[str, list[float]]:
         """The least and the most that :attr:`cash_total` can be over all completions of the open facts, cities included."""
-        found = {}
+        found, settled = {}, Settled(self.person.indices, self.person.masks)
         for per in ("month", "year"):
             scratch = Diagrams(self.book.space.diagrams.widths)
-            total = scratch.leaf(0.0)
+            certain, total = 0.0, scratch.leaf(0.0)
             for rule in self.book.rules():
-                if rule.audience == "person" and rule.kind == "cash" and rule.amount and rule.per == per:
-                    left = scratch.restrict(rule.outcome, self.person.masks)
-                    money = scratch.combine(lambda outcome, rule=rule: self._money(rule, outcome), left)
-                    total = scratch.combine(lambda a, b: a + b, total, money)
+                if rule.audience != "person" or rule.kind != "cash" or not rule.amount or rule.per != per:
+                    continue
+                outcome: Outcome | None = settled[rule.outcome]
+                if outcome is not None:
+                    certain += self._money(rule, outcome)
+                    continue
+                left = scratch.restrict(rule.outcome, self.person.masks)
+                money = scratch.combine(lambda outcome, rule=rule: self._money(rule, outcome), left)
+                total = scratch.combine(lambda a, b: a + b, total, money)
             possible = values(total, self.person.masks)
-            found[per] = [_round(min(possible)), _round(max(possible))]
+            found[per] = [_round(certain + min(possible)), _round(certain + max(possible))]
         return found
 
     def _money(self, rule: Rule, outcome: Outcome) -> float:
