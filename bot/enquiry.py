@@ -215,7 +215,7 @@ class Enquirer:
 
     def _benefits(self, hits: Mapping[str, Sequence[Hit]]) -> list[str]:
         """The entitlements that stand at the places found."""
-        about = [hit for found in hits.values() for hit in found if hit.score >= KINDRED_SCORE * found[0].score]
+        about = [hit for found in hits.values() for hit in answering(found)]
         places = [(hit.passage.document.id, hit.passage.piece.section) for hit in about]
         return [
             rule.id for place in dict.fromkeys(places) for rule in self._book.rules()
@@ -244,6 +244,11 @@ class Enquirer:
             nearest = {one: result.hits for one, result in found.items()}
             return Answer(False, say("no_document"), city, nearest, gap=Gap(say("gap_unknown"), query, city))
         return Answer(False, text, city, gap=Gap(topic, query, city))
+
+
+def answering(hits: Sequence[Hit]) -> list[Hit]:
+    """Of the hits in a city those that are about what was asked as much as the first."""
+    return [hit for hit in hits if hit.score >= KINDRED_SCORE * hits[0].score]
 
 
 def _hit(hit: Hit) -> dict[str, Any]:

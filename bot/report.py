@@ -31,12 +31,13 @@ def listed(assessment: Assessment) -> list[Result]:
     return [result for section in SECTIONS for result in results if _section_of(result) == section]
 
 
-def report(assessment: Assessment, who: str) -> str:
+def report(assessment: Assessment, who: str, in_chat: bool = True) -> str:
     """The whole result in a screen of words, its items numbered as they are :func:`listed`.
 
     Args:
         assessment: what was computed.
         who: how the person is addressed ("您", "您母亲").
+        in_chat: whoever reads it can go on answering.
     """
     results = listed(assessment)
     if not results:
@@ -53,7 +54,7 @@ def report(assessment: Assessment, who: str) -> str:
         shown = [_with_amount(assessment, result, numbers) for result in results if _section_of(result) == section]
         if shown:
             lines.append(f"{say(section)}{'；'.join(shown)}")
-    lines += _open(assessment, [result for result in results if result.status == UNKNOWN], numbers)
+    lines += _open(assessment, [result for result in results if result.status == UNKNOWN], numbers, in_chat)
     return "\n".join([*lines, *_coming(assessment, who), *_closing(assessment, results)])
 
 
@@ -62,7 +63,7 @@ def card(assessment: Assessment, about: str | None = None) -> str:
     who = _outside(about)
     head = say("page_head", who=who, day=day_text(assessment.person.as_of.isoformat()))
     facts = say("page_facts", facts=facts_text(assessment.person.given, assessment.book.vocabulary))
-    body = _NUMBER.sub("", report(assessment, who))  # nobody asks a card for its third item
+    body = _NUMBER.sub("", report(assessment, who, in_chat=False))  # nobody asks a card for its third item
     return "\n".join([head, facts, *body.splitlines()[1:], say("page_foot")])
 
 
@@ -176,17 +177,17 @@ def _with_amount(assessment: Assessment, result: Result, numbers: Mapping[str, i
     return _numbered(assessment, result, numbers) + (f"（{paid}）" if paid else "")
 
 
-def _open(assessment: Assessment, results: list[Result], numbers: Mapping[str, int]) -> Iterator[str]:
+def _open(assessment: Assessment, results: list[Result], numbers: Mapping[str, int], in_chat: bool = False) -> Iterator[str]:
     """What is open, gathered by what it depends on, money first: 如果…，就能有."""
     if results:
-        yield say("unknown")
+        yield say("unknown" if in_chat else "unknown_outside")
     together: dict[str, list[str]] = {}
     for result in sorted(results, key=lambda result: result.rule.kind != CASH):
         together.setdefault(_depends(assessment, result), []).append(_numbered(assessment, result, numbers))
     for on, names in list(together.items())[:MOST_OPEN]:
         yield f"  · {on}{'；'.join(names)}"
     if left := sum(len(names) for names in list(together.values())[MOST_OPEN:]):
-        yield "  · " + say("unknown_more", count=left)
+        yield "  · " + say("unknown_more" if in_chat else "unknown_more_outside", count=left)
 
 
 def _depends(assessment: Assessment, result: Result) -> str:

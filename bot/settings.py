@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -21,6 +22,12 @@ def default_data_folder() -> Path:
     return Path(base) / "yanglao"
 
 
+def _secret(secret: SecretStr) -> SecretStr:
+    if not re.fullmatch("[A-Za-z0-9_-]*", secret.get_secret_value()):
+        raise ValueError("只能有字母、数字、-、_")
+    return secret
+
+
 class TelegramSettings(BaseModel):
     """The settings of the Telegram bot: explained in ``config.example.toml``."""
 
@@ -29,7 +36,7 @@ class TelegramSettings(BaseModel):
     token: SecretStr | None = None
     api: str = "https://api.telegram.org"
     webhook: str | None = None
-    secret: SecretStr | None = None
+    secret: Annotated[SecretStr, Field(min_length=1, max_length=256), AfterValidator(_secret)] | None = None
     host: str = "127.0.0.1"
     port: int | None = Field(default=None, ge=1, le=65535)
     messages_per_second: float = Field(default=30, gt=0)

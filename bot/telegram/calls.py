@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel
-from telegram import Bot, InlineKeyboardMarkup
+from telegram import Bot, InlineKeyboardMarkup, ReplyParameters
 
-from bot.telegram.picture import font_file, picture
+from bot.telegram.picture import font_file, pages, picture
 from bot.telegram.words import word
 
 MOST_TEXT = 4096
@@ -24,8 +25,15 @@ MOST_NOTICE = 200
 WIDE = 7
 """A label of more characters stands alone on its row: two columns of a phone hold no more."""
 
+TICK = "✓ "
+"""Before what was chosen."""
+
+_SECTION = re.compile("【[^】]*】")
+_ITEM = re.compile(r"\S")
+"""How a section begins, and an item: what belongs to one is indented."""
+
 Buttons = Sequence[tuple[str, str]]
-"""Buttons: what is read on each, and what it says when pressed."""
+"""Buttons: what is read on each, and what it says when pressed, or the address that it opens."""
 
 
 class Call(BaseModel):
@@ -43,6 +51,8 @@ class Call(BaseModel):
         params = dict(self.params)
         if self.method == "send_photo":
             params["photo"] = await asyncio.to_thread(picture, params.pop("drawn"))
+        if "reply_parameters" in params:
+            params["reply_parameters"] = ReplyParameters.de_json(params["reply_parameters"], bot)
         if "reply_markup" in params:
             params["reply_markup"] = InlineKeyboardMarkup.de_json(params["reply_markup"], bot)
         await getattr(bot, self.method)(**params)
@@ -59,16 +69,17 @@ def messages(chat_id: str, text: str, buttons: Buttons = ()) -> Iterator[Call]:
 
 
 def pictures(chat_id: str, text: str) -> Iterator[Call]:
-    """A text as a picture in large type; it is drawn when it is sent. Where there is no font for it, it is sent as words."""
+    """A text as pictures in large type, drawn when they are sent. Where there is no font for it, it is sent as words."""
     if font_file() is None:
         yield from messages(chat_id, f"{word('no_font')}\n{text}")
     else:
-        yield Call(method="send_photo", params={"chat_id": chat_id, "drawn": text})
+        yield from (Call(method="send_photo", params={"chat_id": chat_id, "drawn": page}) for page in pages(text))
 
 
 def notice(query_id: str, text: str = "") -> Call:
     """The answer to a button, so that it stops turning; with words where there is something to say."""
-    return Call(method="answer_callback_query", params={"callback_query_id": query_id, "text": text[:MOST_NOTICE]})
+    params = {"callback_query_id": query_id, "text": text[:MOST_NOTICE], "show_alert": bool(text)}
+    return Call(method="answer_callback_query", params=params)
 
 
 def rewritten(chat_id: str, message_id: int, text: str) -> Call:
@@ -87,27 +98,42 @@ def keyboard(buttons: Buttons) -> dict[str, Any]:
     """Buttons in two columns; a long one alone on its row."""
     rows: list[list[dict[str, str]]] = []
     for label, data in buttons:
-        button = {"text": label, "callback_data": data}
-        wide = len(label) > WIDE
-        if rows and not wide and len(rows[-1]) == 1 and len(rows[-1][0]["text"]) <= WIDE:
+        button = {"text": label, "url" if data.startswith("https://") else "callback_data": data}
+        wide = _wide(label)
+        if rows and not wide and len(rows[-1]) == 1 and not _wide(rows[-1][0]["text"]):
             rows[-1].append(button)
         else:
             rows.append([button])
     return {"inline_keyboard": rows}
 
 
+def _wide(label: str) -> bool:
+    """Whether a label stands alone; a tick moves no button."""
+    return len(label.removeprefix(TICK)) > WIDE
+
+
 def split(text: str, most: int = MOST_TEXT) -> Iterator[str]:
-    """The text in parts that fit, cut between lines where that can be."""
-    part = ""
-    for line in text.splitlines(keepends=True):
-        for piece in _pieces(line, most):
-            if units(part + piece) > most:
-                if part.strip():
-                    yield part.rstrip("\n")
-                part = ""
-            part += piece
-    if part.strip():
-        yield part.rstrip("\n")
+    """The text in parts that fit, cut before a section or an item where that can be, and else between lines."""
+    part: list[str] = []
+    for line in (piece for whole in text.splitlines(keepends=True) for piece in _pieces(whole, most)):
+        while part and units("".join(part) + line) > most:
+            cut = _cut(part, line)
+            if told := "".join(part[:cut]).strip("\n"):
+                yield told
+            part = part[cut:]
+        part.append(line)
+    if told := "".join(part).strip("\n"):
+        yield told
+
+
+def _cut(part: Sequence[str], following: str) -> int:
+    """Before which line a part that is full is best cut: a section in its second half, or an item, or the line that follows."""
+    lines = [*part, following]
+    for begins in (_SECTION, _ITEM):
+        for i in range(len(part), len(part) // 2, -1):
+            if begins.match(lines[i]) and not _SECTION.fullmatch(lines[i - 1].strip()):
+                return i
+    return len(part)
 
 
 def units(text: str) -> int:

@@ -8,12 +8,14 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from bot.replies import OptionButton, Reply
-from bot.telegram.calls import Buttons
+from bot.telegram.calls import TICK, Buttons
 
 MOST_BOARDS = 4
 """So many keyboards are remembered; who presses an older button is asked again."""
 
-TICK = "✓ "
+
+MOST_HEARD = 30
+"""So many messages are remembered as they were said; who edits an older one is not heard."""
 
 
 class Board(BaseModel):
@@ -60,12 +62,25 @@ class Desk(BaseModel):
         current: the one that answers the question that is open now; empty where none does.
         said: the message that the person wrote last.
         steps: how many steps the conversation held before it.
+        heard: the last messages by number, each with a fingerprint of its words.
+        album: the pictures that were answered last.
     """
 
     boards: list[Board] = Field(default_factory=list)
     current: str = ""
     said: int = 0
     steps: int = 0
+    heard: dict[int, str] = Field(default_factory=dict)
+    album: str = ""
+
+    def hear(self, message_id: int, text: str, steps: int) -> None:
+        """Notes words that were said, so that it is known later whether they were really edited."""
+        self.said, self.steps = message_id, steps
+        self.heard = dict([*self.heard.items(), (message_id, _fingerprint(text))][-MOST_HEARD:])
+
+    def edited(self, message_id: int, text: str) -> bool:
+        """Whether a message says something else than it did; of one that is forgotten nobody knows."""
+        return self.heard.get(message_id, _fingerprint(text)) != _fingerprint(text)
 
     def show(self, reply: Reply, of: str) -> Board | None:
         """The keyboard of a reply about the person ``of``, kept; None where it has none."""
@@ -85,12 +100,15 @@ class Desk(BaseModel):
         return next((board for board in self.boards if board.code == code), None), choice
 
 
+def _fingerprint(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
 def _board(reply: Reply, of: str) -> Board:
     labels = [option.label for option in reply.options]
     named = "|".join([of, *reply.asking, "", *labels])
-    code = hashlib.sha256(named.encode()).hexdigest()[:8]
     return Board(
-        code=code, labels=labels, facts=[_facts(option) for option in reply.options], multiple=reply.multiple,
+        code=_fingerprint(named), labels=labels, facts=[_facts(option) for option in reply.options], multiple=reply.multiple,
         answers=bool(reply.asking), of=of,
     )
 

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from telegram import CallbackQuery, Chat, ChatMember, Message, MessageEntity, Update
+from telegram import (
+    Bot,
+    CallbackQuery,
+    Chat,
+    ChatMember,
+    ChatMemberUpdated,
+    Message,
+    MessageEntity,
+    MessageOriginUser,
+    Update,
+)
 
-Kind = Literal["text", "edit", "press", "photo", "voice", "sticker", "contact", "location", "file", "other", "left"]
+from bot.jsonl import log_fault
+
+Kind = Literal[
+    "text", "edit", "press", "photo", "voice", "sticker", "contact", "location", "file", "other", "ours", "left", "added",
+]
 
 ALLOWED = ["message", "edited_message", "callback_query", "inline_query", "my_chat_member"]
 """The updates that are asked for."""
 
 _GONE = (ChatMember.BANNED, ChatMember.LEFT)
+
+_UNREAD = ("poll", "checklist", "paid_media", "story", "game", "invoice", "giveaway")
+"""What else people send; everything that is not named here is Telegram's own news (somebody joined, a message was pinned)."""
 
 _MEDIA: tuple[tuple[Kind, Callable[[Message], object]], ...] = (
     ("photo", lambda message: message.photo),
@@ -22,6 +40,7 @@ _MEDIA: tuple[tuple[Kind, Callable[[Message], object]], ...] = (
     ("contact", lambda message: message.contact),
     ("location", lambda message: message.location or message.venue),
     ("file", lambda message: message.document or message.video or message.animation),
+    ("other", lambda message: any(getattr(message, name) for name in _UNREAD) or "rich_message" in message.api_kwargs),
 )
 
 
@@ -32,14 +51,17 @@ class Event:
     Attributes:
         update_id: the number of its delivery.
         chat_id: where.
-        kind: what: words, words edited afterwards, a button, something that is no words, or that the bot was shut out.
-        text: the words; for a button those of the message under which it stands.
+        kind: what: words, words edited afterwards, a button, something that is no words, words that were ours, or that the
+            bot was shut out or added.
+        text: the words; of a picture those under it; for a button those of the message under which it stands.
         message_id: the message that was written, edited, or under which the button stands.
         query_id: what to answer a button with.
         data: what the button says.
         sender: who sent it; None where nobody is told.
         group: whether others read along.
         to_bot: in a group: whether it names the bot, or answers it.
+        album: several pictures sent at once have this in common.
+        thread: the topic of a group in which it was said.
     """
 
     update_id: int
@@ -52,6 +74,17 @@ class Event:
     sender: int | None = None
     group: bool = False
     to_bot: bool = True
+    album: str = ""
+    thread: int | None = None
+
+
+def update_of(delivered: object, bot: Bot) -> Update | None:
+    """The update that was delivered; None where it is none that we can read: delivered again it would be no better."""
+    try:
+        return Update.de_json(delivered, bot)  # type: ignore[arg-type]
+    except Exception as fault:
+        log_fault(fault)
+        return None
 
 
 def event_of(update: Update, bot_name: str) -> Event | None:
@@ -64,14 +97,21 @@ def event_of(update: Update, bot_name: str) -> Event | None:
     if update.callback_query:
         return _press(update.update_id, update.callback_query)
     if update.my_chat_member:
-        change = update.my_chat_member
-        gone = change.new_chat_member.status in _GONE
-        return Event(update.update_id, str(change.chat.id), "left") if gone else None
+        return _membership(update.update_id, update.my_chat_member)
     if update.message:
         return _message(update.update_id, update.message, "text", bot_name)
-    if update.edited_message:
-        return _message(update.update_id, update.edited_message, "edit", bot_name)
+    edited = update.edited_message
+    if edited and edited.text and edited.edit_date:  # a location that moves, or a reaction, comes as an edit, too
+        return _message(update.update_id, edited, "edit", bot_name)
     return None
+
+
+def _membership(update_id: int, change: ChatMemberUpdated) -> Event | None:
+    chat, gone = str(change.chat.id), change.new_chat_member.status in _GONE
+    if gone:
+        return Event(update_id, chat, "left")
+    added = _is_group(change.chat) and change.old_chat_member.status in _GONE
+    return Event(update_id, chat, "added", group=True) if added else None
 
 
 def _press(update_id: int, query: CallbackQuery) -> Event | None:
@@ -85,20 +125,16 @@ def _press(update_id: int, query: CallbackQuery) -> Event | None:
 
 
 def _message(update_id: int, message: Message, kind: Kind, bot_name: str) -> Event | None:
-    words = message.text or message.caption or ""
-    if not message.text:
-        kind = next((media for media, has in _MEDIA if has(message)), "other")
-        if kind == "other" and not message.caption and _is_service(message):
-            return None
-    group = _is_group(message.chat)
-    name = f"@{bot_name}"
-    entities = message.parse_entities([MessageEntity.MENTION, MessageEntity.BOT_COMMAND])
-    replied = message.reply_to_message.from_user if message.reply_to_message else None
-    named = any(part.lower().endswith(name.lower()) for part in entities.values())
+    group, sender, ours = _is_group(message.chat), message.from_user, _is_ours(message, bot_name)
+    kinds = [kind] if message.text else [media for media, has in _MEDIA if has(message)]
+    another_bot = group and sender is not None and sender.is_bot and not message.sender_chat
+    if not kinds or another_bot or (ours and group):
+        return None
+    words = re.sub(f"@{re.escape(bot_name)}", "", message.text or message.caption or "", flags=re.IGNORECASE)
     return Event(
-        update_id, str(message.chat.id), kind, words.replace(name, "").strip(), message.message_id,
-        sender=message.from_user.id if message.from_user else None, group=group,
-        to_bot=not group or named or (replied is not None and replied.username == bot_name),
+        update_id, str(message.chat.id), "ours" if ours else kinds[0], words.strip(), message.message_id,
+        sender=sender.id if sender else None, group=group, to_bot=not group or _names(message, bot_name),
+        album=message.media_group_id or "", thread=message.message_thread_id if message.is_topic_message else None,
     )
 
 
@@ -106,10 +142,18 @@ def _is_group(chat: Chat) -> bool:
     return chat.type != Chat.PRIVATE
 
 
-def _is_service(message: Message) -> bool:
-    """Whether Telegram itself says something (somebody joined, a message was pinned)."""
-    return bool(
-        message.new_chat_members or message.left_chat_member or message.pinned_message or message.new_chat_title
-        or message.group_chat_created or message.supergroup_chat_created or message.migrate_to_chat_id
-        or message.migrate_from_chat_id or message.message_auto_delete_timer_changed
+def _is_ours(message: Message, bot_name: str) -> bool:
+    """Whether the words are the bot's own: a passage it offered, or something it said that was passed on."""
+    origin = message.forward_origin
+    author = origin.sender_user if isinstance(origin, MessageOriginUser) else None
+    return any(user is not None and user.username == bot_name for user in (message.via_bot, author))
+
+
+def _names(message: Message, bot_name: str) -> bool:
+    """Whether a message names the bot, or answers it."""
+    replied = message.reply_to_message.from_user if message.reply_to_message else None
+    parsed = message.parse_entities if message.text else message.parse_caption_entities
+    named = parsed([MessageEntity.MENTION, MessageEntity.BOT_COMMAND]).values()
+    return (replied is not None and replied.username == bot_name) or any(
+        part.lower().endswith(f"@{bot_name}".lower()) for part in named
     )

@@ -20,6 +20,12 @@ TITLE, BODY, GAP, LEADING = 64, 54, 18, 1.5
 MOST_HEIGHT = 8000
 """Telegram takes no picture whose sides come to more than 10,000 pixels."""
 
+IN_A_LINE = 17
+"""So many letters stand on a line."""
+
+MOST_LINES = 24
+"""So many lines are read on a phone without making the picture larger."""
+
 COLOURS = 16
 """So few serve for letters on paper, and make a small file."""
 
@@ -46,6 +52,39 @@ def font_file() -> Path | None:
     """A font with Chinese letters; None where the system has none."""
     found = (path for name in FONTS for folder in FOLDERS if folder.is_dir() for path in sorted(folder.rglob(name)))
     return next(found, None)
+
+
+def pages(text: str) -> list[str]:
+    """The text in parts of which each fits a screen when it is drawn, cut between sections where that can be.
+
+    Telegram makes tall pictures small, and then nobody can read them.
+    """
+    head, *rest = text.splitlines()
+    found: list[list[str]] = [[]]
+    for section in _sections(rest):
+        if found[-1] and _height([*found[-1], *section]) > MOST_LINES:
+            found.append([])
+        for line in section:
+            if found[-1] and _height([*found[-1], line]) > MOST_LINES:
+                found.append([])
+            found[-1].append(line)
+    count = f"（{{}}/{len(found)}）" if len(found) > 1 else ""
+    return ["\n".join([head + count.format(number), *lines]) for number, lines in enumerate(found, 1)]
+
+
+def _sections(lines: list[str]) -> Iterator[list[str]]:
+    section: list[str] = []
+    for line in lines:
+        if section and _SECTION.match(line):
+            yield section
+            section = []
+        section.append(line)
+    yield section
+
+
+def _height(lines: list[str]) -> int:
+    """About how many lines these take when they are drawn."""
+    return sum(-(-len(line) // IN_A_LINE) + bool(_SECTION.match(line)) for line in lines)
 
 
 def picture(text: str) -> bytes | None:

@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from bot.telegram.events import ALLOWED
+from bot.telegram.events import ALLOWED, update_of
 from bot.telegram.limits import seconds
 from bot.telegram.service import Service, StoreAwayError
+from bot.telegram.transport import READ_SECONDS
 
 POLL_SECONDS = 30
 """So long Telegram holds a call for updates when there are none."""
@@ -36,16 +37,17 @@ async def poll(bot: Bot, service: Service, stopping: asyncio.Event) -> None:
     """
     following: int | None = None
     while not stopping.is_set():
-        for update in await _until(stopping, _updates(bot, following)) or ():
-            await _received(service, update, stopping)
-            following = update.update_id + 1
+        for delivered in await _until(stopping, _updates(bot, following)) or ():
+            if update := update_of(delivered, bot):
+                await _received(service, update, stopping)
+            following = int(delivered["update_id"]) + 1
 
 
-async def _updates(bot: Bot, following: int | None) -> tuple[Update, ...]:
-    """The next updates; none where Telegram does not answer."""
-    pause = RETRY_SECONDS
+async def _updates(bot: Bot, following: int | None) -> list[dict[str, Any]]:
+    """The next updates as they were delivered, so that one that cannot be read keeps back none; none where Telegram is away."""
+    pause, asked = RETRY_SECONDS, {"offset": following, "timeout": POLL_SECONDS, "allowed_updates": ALLOWED}
     try:
-        updates = await bot.get_updates(offset=following, timeout=POLL_SECONDS, allowed_updates=ALLOWED)
+        updates = await bot.do_api_request("getUpdates", asked, read_timeout=POLL_SECONDS + READ_SECONDS)
     except InvalidToken:
         raise
     except RetryAfter as full:
@@ -56,10 +58,10 @@ async def _updates(bot: Bot, following: int | None) -> tuple[Update, ...]:
         _log.warning("getUpdates failed: %s", type(fault).__name__)
     else:
         if updates:
-            return updates
+            return list(updates)
         pause = BREATH_SECONDS
     await asyncio.sleep(pause)
-    return ()
+    return []
 
 
 async def _until(stopping: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:

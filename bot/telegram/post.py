@@ -11,7 +11,7 @@ from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 from telegram import Bot
-from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError, TimedOut
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError, TimedOut
 
 from bot.claims import Claims
 from bot.jsonl import log_fault
@@ -182,6 +182,9 @@ class Post:
             except Forbidden:
                 SENT.labels(call.method, "shut_out").inc()
                 raise
+            except ChatMigrated as moved:
+                SENT.labels(call.method, "moved").inc()
+                call.params["chat_id"] = str(moved.new_chat_id)
             except BadRequest as refused:
                 SENT.labels(call.method, "refused").inc()
                 _log.warning("%s refused: %s", call.method, refused.message)

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from telegram import Bot, InlineQuery, Update
+from telegram import Bot, InlineQuery, InlineQueryResultsButton, Update
 from telegram.error import TelegramError
 
 from bot.gaps import GapKeeper
@@ -30,6 +30,8 @@ AWAY_FAULTS = (InterfaceError, OperationalError, PoolTimeoutError)
 
 INLINE_SECONDS = 300
 """So long Telegram may give the same passages for the same words."""
+
+_NOTHING_FITS = InlineQueryResultsButton(word("nothing_fits"), start_parameter="inline")
 
 _log = logging.getLogger("yanglao.telegram")
 
@@ -58,6 +60,7 @@ class Service:
         self._outbox = Outbox(store.engine)
         self._chats = _ChatLocks()
         self._comforted: set[str] = set()
+        self._offering: set[asyncio.Task[None]] = set()
 
     async def receive(self, update: Update) -> None:
         """Deals with an update; when this returns, the answer is kept and will be sent, whatever happens.
@@ -67,7 +70,9 @@ class Service:
         """
         try:
             if update.inline_query:
-                await self._offer(update.inline_query)
+                offering = asyncio.create_task(self._offer(update.inline_query))
+                self._offering.add(offering)  # nobody else waits for it
+                offering.add_done_callback(self._offering.discard)
             elif event := event_of(update, self._bot.username):
                 with TURN.time():
                     await self._deal_with(event)
@@ -80,11 +85,13 @@ class Service:
 
     async def _offer(self, query: InlineQuery) -> None:
         """Answers an inline query; who types on asks again, so that nothing is kept and nothing tried again."""
-        found = await self._threads.run(self._talk.articles, query.query)
         try:
-            await query.answer(found, cache_time=INLINE_SECONDS)
+            found = await self._threads.run(self._talk.articles, query.query)
+            await query.answer(found, cache_time=INLINE_SECONDS, button=_NOTHING_FITS)
         except TelegramError as fault:
             _log.warning("answer_inline_query failed: %s", type(fault).__name__)
+        except Exception as fault:
+            log_fault(fault)
         RECEIVED.labels("inline").inc()
 
     async def _deal_with(self, event: Event) -> None:

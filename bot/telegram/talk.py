@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from typing import Any
 
 from telegram import InlineQueryResultArticle
 
+from bot.commands import command_in
 from bot.conversation import Conversation
 from bot.jsonl import log_fault
 from bot.replies import Reply
 from bot.sessions import Turn
-from bot.telegram.calls import Call, messages, notice, pictures, rewritten, ticked
-from bot.telegram.desk import TICK, Board, Desk
-from bot.telegram.events import Event
+from bot.telegram.calls import TICK, Call, messages, notice, pictures, rewritten, ticked
+from bot.telegram.desk import Board, Desk
+from bot.telegram.events import Event, Kind
 from bot.telegram.inline import articles
 from bot.telegram.words import meant, word
 from bot.understanding.message import understand
 from bot.wording import say
+from knowledge.questions import read_question
 
 PLACES = {"hukou", "residence", "county"}
 """What may be told in a group: it says which city's documents are asked about."""
@@ -53,7 +56,7 @@ class Talk:
         except Exception as fault:
             log_fault(fault)
             turn.state = before
-            calls, reply = [*messages(event.chat_id, word("fault"))], None
+            calls, reply = [*_released(event), *messages(event.chat_id, word("fault"))], None
         else:
             turn.channel = chat.desk.model_dump_json()
             turn.forget = event.kind == "left" or (reply is not None and reply.forget)
@@ -67,12 +70,24 @@ class Talk:
     def _in_group(self, turn: Turn, event: Event) -> None:
         """Answers from the documents when it is named, and keeps nothing of anybody."""
         turn.forget = True
-        if event.kind == "text" and event.to_bot:
-            asked = meant(event.text)
-            personal = understand(asked, self._conversation.language).facts.keys() - PLACES
-            answer = self._conversation.enquirer.answer(asked, None, top=1, facts={})
-            text = answer.text if answer.answered and not personal else word("group", name=self._name)
-            turn.calls += [call.model_dump_json() for call in messages(event.chat_id, text)]
+        calls = list(_released(event))
+        if event.kind == "added" or (event.text and event.to_bot and event.kind not in ("press", "edit")):
+            text = self._answer_in_group(meant(event.text))
+            private = [(word("private"), f"https://t.me/{self._name}?start=group")]
+            calls += messages(event.chat_id, text or word("group", name=self._name), () if text else private)
+        for call in calls:
+            call.params.update(_place(event) if call.method == "send_message" else {})
+        turn.calls += [call.model_dump_json() for call in calls]
+
+    def _answer_in_group(self, asked: str) -> str:
+        """What the documents say; empty where something else was said than a question to them."""
+        personal = understand(asked, self._conversation.language).facts.keys() - PLACES
+        if not asked or personal or asked.startswith("/") or command_in(asked) or not read_question(asked).matters():
+            return ""
+        answer = self._conversation.enquirer.answer(asked, None, top=1, facts={})
+        if answer.options:
+            return word("group_city", name=self._name, asked=asked)
+        return answer.text.removesuffix(say("offer")).rstrip()
 
 
 class _Chat:
@@ -94,11 +109,11 @@ class _Chat:
             case "press":
                 return self._pressed()
             case media:
-                return self._shown_only(word(media))
+                return self._shown(media)
 
     def _said(self, text: str, before: str = "") -> tuple[list[Call], Reply]:
         """Words: the conversation answers."""
-        self.desk.said, self.desk.steps = self._event.message_id, len(self._turn.state.steps)
+        self.desk.hear(self._event.message_id, self._event.text, len(self._turn.state.steps))
         self._turn.state, reply = self._conversation.reply(self._turn.state, text)
         return self._replied(reply, before), reply
 
@@ -109,16 +124,28 @@ class _Chat:
         buttons = board.buttons(word("done")) if board else ()
         return list(messages(self._event.chat_id, before + reply.text, buttons))
 
-    def _edited(self, text: str) -> tuple[list[Call], Reply]:
-        """Words edited afterwards: the answer that they were is taken back first, where it was the last."""
+    def _edited(self, text: str) -> tuple[list[Call], Reply | None]:
+        """Words edited afterwards: the answer that they were is taken back first, where it was the last.
+
+        Telegram says "edited" also where the words are what they were, and only somebody put a heart to them.
+        """
+        if not self.desk.edited(self._event.message_id, self._event.text):
+            return [], None
         last = self._event.message_id == self.desk.said
         if last and len(self._turn.state.steps) > self.desk.steps:
             self._turn.state, _ = self._conversation.reply(self._turn.state, BACK)
         return self._said(text, f"{word('edited')}\n")
 
-    def _shown_only(self, text: str) -> tuple[list[Call], None]:
-        """Something that is no words: what to do instead. The question still stands, with its buttons, further up."""
-        return list(messages(self._event.chat_id, text)), None
+    def _shown(self, kind: Kind) -> tuple[list[Call], Reply | None]:
+        """Something that is no words: what to do instead, said once for pictures sent at once; words under it are words.
+
+        The question still stands, with its buttons, further up.
+        """
+        again = bool(self._event.album) and self._event.album == self.desk.album
+        self.desk.album = self._event.album
+        if self._event.text and kind != "ours":
+            return self._said(meant(self._event.text), f"{word(kind)}\n")
+        return ([], None) if again else ([*messages(self._event.chat_id, word(kind))], None)
 
     # -- buttons
 
@@ -166,6 +193,20 @@ class _Chat:
         if board.answers and self._event.text:
             question, *_ = self._event.text.split(f"\n{TICK}")
             yield rewritten(self._event.chat_id, self._event.message_id, f"{question}\n{TICK}{labels}")
+
+
+def _released(event: Event) -> Iterator[Call]:
+    """The button that was pressed turns no more."""
+    if event.query_id:
+        yield notice(event.query_id)
+
+
+def _place(event: Event) -> dict[str, Any]:
+    """Where in a group it is answered: under the message, in its topic."""
+    if not event.message_id:
+        return {}
+    replied = {"reply_parameters": {"message_id": event.message_id, "allow_sending_without_reply": True}}
+    return replied if event.thread is None else {**replied, "message_thread_id": event.thread}
 
 
 def reminding(chat_id: str, text: str) -> str:

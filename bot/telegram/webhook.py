@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hmac
-import logging
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-from telegram import Bot, Update
+from telegram import Bot
 
+from bot.telegram.events import update_of
 from bot.telegram.service import Service, StoreAwayError
 
 PATH = "/telegram"
@@ -18,8 +18,6 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a 
 
 MOST_BYTES = 1 << 20
 """No update of Telegram's is so long."""
-
-_log = logging.getLogger("yanglao.telegram")
 
 
 def webhook(bot: Bot, service: Service, secret: str) -> Route:
@@ -38,12 +36,12 @@ def webhook(bot: Bot, service: Service, secret: str) -> Route:
         if int(request.headers.get("content-length") or MOST_BYTES) >= MOST_BYTES:
             return PlainTextResponse("", 413)
         try:
-            update = Update.de_json(await request.json(), bot)
-        except Exception as fault:
-            _log.warning("an update that cannot be read: %s", type(fault).__name__)
+            delivered = await request.json()
+        except ValueError:
             return PlainTextResponse("", 400)
         try:
-            await service.receive(update)
+            if update := update_of(delivered, bot):
+                await service.receive(update)
         except StoreAwayError:
             return PlainTextResponse("", 503)
         return PlainTextResponse("")

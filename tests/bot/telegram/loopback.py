@@ -194,8 +194,8 @@ class Telegram:
             match method:
                 case "getMe":
                     return {**BOT, "can_join_groups": True, "can_read_all_group_messages": False}
-                case "setMyCommands":
-                    _check_commands(json.loads(params["commands"]))
+                case "setMyCommands" | "setMyDescription" | "setMyShortDescription":
+                    _check_introduction(method, params)
                 case "sendMessage":
                     return self._send(params)
                 case "sendPhoto":
@@ -319,7 +319,7 @@ def _markup(params: dict[str, Any]) -> dict[str, Any] | None:
     markup: dict[str, Any] = json.loads(params["reply_markup"])
     for row in markup["inline_keyboard"]:
         for button in row:
-            if not 1 <= len(button["callback_data"].encode()) <= 64:
+            if "url" not in button and not 1 <= len(button["callback_data"].encode()) <= 64:
                 raise RefusedError("BUTTON_DATA_INVALID")
             if not button["text"].strip():
                 raise RefusedError("button text is empty")
@@ -338,8 +338,10 @@ def _check_articles(articles: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return articles
 
 
-def _check_commands(commands: list[dict[str, str]]) -> None:
-    for command in commands:
+def _check_introduction(method: str, params: dict[str, Any]) -> None:
+    if not len(params.get("description", "")) <= 512 or not len(params.get("short_description", "")) <= 120:
+        raise RefusedError(f"{method}: too long")
+    for command in json.loads(params.get("commands", "[]")):
         name, told = command["command"], command["description"]
         if not (name.isascii() and name.islower() and 1 <= len(name) <= 32 and 1 <= len(told) <= 256):
             raise RefusedError("BOT_COMMAND_INVALID")

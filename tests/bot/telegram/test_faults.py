@@ -47,6 +47,26 @@ def test_what_fails_is_tried_again(telegram: Telegram, tmp_path: Path, fault: Fa
     assert len(telegram.to(5)) == 2
 
 
+def test_an_update_that_cannot_be_read_keeps_back_no_other(telegram: Telegram, tmp_path: Path) -> None:
+    telegram.show(5, text=["no", "text"], entities="nor entities")
+    telegram.write(5, "83，鞍山户口")
+    with bot_process(telegram, tmp_path):
+        telegram.answer(5, 1)
+        telegram.wait(lambda: telegram.updates == [])
+    assert len(telegram.to(5)) == 1
+
+
+def test_words_edited_afterwards_are_heard_and_a_touch_is_not(telegram: Telegram, tmp_path: Path) -> None:
+    with bot_process(telegram, tmp_path):
+        number = telegram.write(5, "83，鞍山户口")
+        telegram.answer(5, 1)
+        telegram.edit(5, number, "83，鞍山户口")
+        telegram.edit(5, number, "88，鞍山户口")
+        assert "88周岁" in telegram.answer(5, 2).text
+        telegram.wait(lambda: telegram.updates == [])
+    assert len(telegram.to(5)) == 2
+
+
 def test_a_chat_that_is_full_halts_nobody_else(telegram: Telegram, tmp_path: Path) -> None:
     telegram.faults.append(Fault("sendMessage", "429", chat_id=5, seconds=3))
     with bot_process(telegram, tmp_path):

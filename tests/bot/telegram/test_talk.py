@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from bot.conversation import Conversation
 from bot.sessions import Turn
 from bot.state import State
 from bot.telegram import calls
-from bot.telegram.calls import MOST_TEXT, Call, keyboard, split, units
+from bot.telegram.calls import MOST_TEXT, TICK, Call, keyboard, split, units
 from bot.telegram.events import Event, Kind
-from bot.telegram.picture import picture
+from bot.telegram.picture import pages, picture
 from bot.telegram.talk import Talk
 from eligibility.rulebook import rule_book
 
@@ -40,7 +42,7 @@ class Chat:
         calls = [Call.model_validate_json(call) for call in self.turn.calls]
         for call in calls:
             for row in call.params.get("reply_markup", {}).get("inline_keyboard", []):
-                self.buttons.update({button["text"]: button["callback_data"] for button in row})
+                self.buttons.update({button["text"]: button.get("callback_data", "") for button in row})
         return calls
 
     def press(self, label: str, under: str = "一问") -> list[Call]:
@@ -149,6 +151,32 @@ def test_edited_words_replace_the_answer_they_were() -> None:
     assert chat.facts["disability_grade"] == 0
 
 
+@pytest.mark.parametrize("said", ["我妈83", "/start", "删除我的资料"])
+def test_a_heart_put_to_a_message_changes_nothing(said: str) -> None:
+    chat = Chat()
+    for number, text in enumerate((said, "说错了，是85岁", "鞍山户口"), 70):
+        chat.send("text", text, message_id=number)
+    before = chat.turn.state
+    assert chat.send("edit", said, message_id=70) == []
+    assert chat.send("edit", "我妈99", message_id=3) == [], "nobody knows what it said before"
+    assert chat.turn.state == before
+
+
+def test_words_under_a_picture_are_words_and_pictures_sent_at_once_are_one() -> None:
+    chat = Chat()
+    assert "83周岁" in words(chat.send("photo", "我妈83，本溪户口", album="a"))
+    assert chat.send("photo", album="a") == []
+    assert "照片" in words(chat.send("photo", album="b"))
+    assert chat.send("photo", album="b") == []
+    assert "照片" in words(chat.send("photo"))
+
+
+def test_our_own_words_sent_back_to_us_are_nobodys_facts() -> None:
+    chat = Chat()
+    assert "原话" in words(chat.send("ours", "给谁：本市户籍80岁以上低保老人，每月50元"))
+    assert chat.facts == {}
+
+
 @pytest.mark.parametrize("kind", ["photo", "voice", "sticker", "contact", "location", "file", "other"])
 def test_what_is_no_words_is_answered_with_what_to_do(kind: Kind) -> None:
     chat = Chat()
@@ -164,8 +192,22 @@ def test_a_group_is_answered_from_the_documents_and_leaves_no_trace() -> None:
     told = words(chat.send("text", "本溪坐公交要钱吗", group=True))
     assert "公共交通" in told
     assert "私下" in words(chat.send("text", "我妈83，本溪户口，低保", group=True))
+    assert "私下" in words(chat.send("added", group=True))
     assert chat.turn.forget
     assert chat.turn.state == State()
+
+
+@pytest.mark.parametrize(("said", "told"), [
+    ("高龄津贴多少钱", "把城市写上"),
+    ("本溪", "私下"), ("/help", "私下"), ("你好", "私下"), ("本溪高龄津贴多少钱", "高龄津贴。"),
+])
+def test_a_group_is_told_what_it_can_ask(said: str, told: str) -> None:
+    chat = Chat()
+    calls = chat.send("text", said, group=True, message_id=9, thread=4)
+    assert told in words(calls)
+    assert "说给我" not in words(calls)
+    assert all(call.params["reply_parameters"]["message_id"] == 9 for call in calls)
+    assert all(call.params["message_thread_id"] == 4 for call in calls)
 
 
 def test_commands_of_the_menu_are_words() -> None:
@@ -182,6 +224,12 @@ def test_a_text_in_parts_is_the_text(text: str) -> None:
     parts = list(split(text))
     assert all(0 < units(part) <= MOST_TEXT for part in parts)
     assert "".join("".join(parts).split()) == "".join(text.split())
+
+
+def test_a_tick_moves_no_button() -> None:
+    labels = ["特困（五保）", "低保户", "低保边缘户", "有残疾证"]
+    plain, ticked = (keyboard([(f"{mark}{label}", "x:1") for label in labels])["inline_keyboard"] for mark in ("", TICK))
+    assert [len(row) for row in plain] == [len(row) for row in ticked]
 
 
 @given(st.lists(st.text(min_size=1, max_size=20), min_size=1, max_size=12))
@@ -204,13 +252,30 @@ def test_a_picture_is_drawn_when_it_is_sent(monkeypatch: pytest.MonkeyPatch) -> 
     chat = Chat()
     chat.send("text", "86，鞍山户口，低保")
     monkeypatch.setattr(calls, "font_file", lambda: Path("a font"))
-    (call,) = chat.send("text", "大字图片")
-    assert call.method == "send_photo"
-    assert "每月100元" in call.params["drawn"]
+    first, *more = chat.send("text", "大字图片")
+    assert {call.method for call in (first, *more)} == {"send_photo"}
+    assert "每月100元" in first.params["drawn"]
     monkeypatch.setattr(calls, "font_file", lambda: None)
     told = words(chat.send("text", "大字图片"))
     assert "没有中文字体" in told
     assert "每月100元" in told
+
+
+def test_a_long_result_is_several_pictures_that_a_phone_shows_large() -> None:
+    chat = Chat()
+    for said in ("我妈86，户口本溪，住双鸭山，特困，分散供养，半失能，一个人住，残疾二级", "大字图片"):
+        chat.send("text", said)
+    _, reply = TALK._conversation.reply(chat.turn.state, "大字图片")
+    parts = pages(reply.text)
+    assert len(parts) > 1
+    head, *rest = reply.text.splitlines()
+    assert [line for part in parts for line in part.splitlines()[1:]] == rest
+    assert [part.splitlines()[0] for part in parts] == [f"{head}（{i}/{len(parts)}）" for i in range(1, len(parts) + 1)]
+    for part in parts:
+        drawn = picture(part)
+        if drawn is not None:
+            assert Image.open(io.BytesIO(drawn)).height < 2700
+    assert "接着问" not in reply.text
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), min_size=1, max_size=300))
