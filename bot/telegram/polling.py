@@ -37,7 +37,7 @@ async def poll(bot: Bot, service: Service, stopping: asyncio.Event) -> None:
     """
     following: int | None = None
     while not stopping.is_set():
-        for delivered in await _until(stopping, _updates(bot, following)) or ():
+        for delivered in await until(stopping, _updates(bot, following)) or ():
             if update := update_of(delivered, bot):
                 await _received(service, update, stopping)
             following = int(delivered["update_id"]) + 1
@@ -64,7 +64,7 @@ async def _updates(bot: Bot, following: int | None) -> list[dict[str, Any]]:
     return []
 
 
-async def _until(stopping: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
+async def until(stopping: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
     """What the work comes to; None where it was told to stop before."""
     working, told = asyncio.create_task(work), asyncio.create_task(stopping.wait())
     await asyncio.wait((working, told), return_when=asyncio.FIRST_COMPLETED)

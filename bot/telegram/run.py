@@ -30,7 +30,7 @@ from bot.settings import Settings, TelegramSettings
 from bot.state import State
 from bot.telegram.introduction import StartError, announced, introduced, secret
 from bot.telegram.limits import Limits
-from bot.telegram.polling import poll
+from bot.telegram.polling import poll, until
 from bot.telegram.post import Post
 from bot.telegram.rounds import rounds
 from bot.telegram.service import Service
@@ -123,10 +123,12 @@ async def _run(settings: Settings) -> None:
     if settings.telegram.webhook and not settings.telegram.port:
         raise StartError("用 webhook，要在设置 telegram.port 里写在哪个端口上听")
     stopping = asyncio.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, stopping.set)
     async with running(settings) as bot:
-        await announced(bot.bot, settings.telegram)
+        for name in (signal.SIGINT, signal.SIGTERM):  # before, a signal ends it at once, and loses nothing
+            asyncio.get_running_loop().add_signal_handler(name, stopping.set)
+        await until(stopping, announced(bot.bot, settings.telegram))
+        if stopping.is_set():
+            return
         serving = [_served(bot.app, settings.telegram, stopping)] if settings.telegram.port else []
         polling = [] if settings.telegram.webhook else [poll(bot.bot, bot.service, stopping)]
         _log.info("ready")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import subprocess
 import time
@@ -12,6 +11,7 @@ from typing import Any
 import httpx
 
 from bot.telegram.transport import Transport
+from tests.bot.telegram.person import Message, Person, buttons_of
 from tests.needs import missing, program
 
 PACKAGE = "telegram-test-api@4.2.1"
@@ -21,10 +21,6 @@ const Server = require('telegram-test-api');
 const server = new Server({port: Number(process.argv[1]), host: '127.0.0.1'});
 server.start().then(() => console.log('ready'));
 """
-
-SECONDS = 15.0
-"""So long an answer is waited for."""
-
 
 def installed(folder: Path) -> Path:
     """A folder in which node finds the package; it is kept from one run to the next."""
@@ -78,7 +74,7 @@ def _update(update: dict[str, Any]) -> dict[str, Any]:
     return update
 
 
-class Person:
+class Emulated(Person):
     """Somebody who chats with the bot.
 
     Args:
@@ -88,49 +84,21 @@ class Person:
     """
 
     def __init__(self, client: httpx.AsyncClient, token: str, chat_id: int) -> None:
+        super().__init__()
         self._client, self._token, self._chat_id = client, token, chat_id
-        self._read = 0
 
-    async def say(self, text: str) -> dict[str, Any]:
-        """Writes, and reads the answer."""
+    async def write(self, text: str) -> None:
         await self._post("sendMessage", {**self._head(), "text": text})
-        return await self.read()
 
-    async def press(self, label: str) -> dict[str, Any]:
-        """Presses a button of the last message, and reads the answer."""
-        await self.tap(label)
-        return await self.read()
-
-    async def tap(self, label: str) -> None:
-        """Presses a button of the last message."""
-        last = (await self._messages())[-1]
-        rows = last["message"]["reply_markup"]["inline_keyboard"]
-        data = next(button["callback_data"] for row in rows for button in row if button["text"] == label)
+    async def push(self, message: Message, data: str) -> None:
         head = self._head()
-        message = {
-            "message_id": last["messageId"], "date": int(time.time()), "chat": head["chat"], "text": last["message"]["text"],
-        }
-        await self._post("sendCallback", {**head, "message": message, "data": data})
+        under = {"message_id": message.number, "date": int(time.time()), "chat": head["chat"], "text": message.text}
+        await self._post("sendCallback", {**head, "message": under, "data": data})
 
-    async def read(self) -> dict[str, Any]:
-        """The next message of the bot."""
-        until = time.monotonic() + SECONDS
-        while time.monotonic() < until:
-            messages = await self._messages()
-            if len(messages) > self._read:
-                self._read += 1
-                return dict(messages[self._read - 1]["message"])
-            await asyncio.sleep(0.02)
-        raise AssertionError("no answer")
-
-    async def buttons(self) -> list[str]:
-        """What is read on the buttons of the last message."""
-        last = (await self._messages())[-1]["message"]
-        return [button["text"] for row in last["reply_markup"]["inline_keyboard"] for button in row]
-
-    async def shown(self) -> list[str]:
-        """The words of all messages of the bot, as they stand now."""
-        return [message["message"]["text"] for message in await self._messages()]
+    async def messages(self) -> list[Message]:
+        history = (await self._post("getUpdatesHistory", {"token": self._token}))["result"]
+        own = [one for one in history if str(one.get("message", {}).get("chat_id", "")) == str(self._chat_id)]
+        return sorted((_shown(one["messageId"], one["message"]) for one in own), key=lambda message: message.number)
 
     def _head(self) -> dict[str, Any]:
         return {
@@ -139,12 +107,11 @@ class Person:
             "chat": {"id": self._chat_id, "first_name": "老人", "type": "private"},
         }
 
-    async def _messages(self) -> list[dict[str, Any]]:
-        history = (await self._post("getUpdatesHistory", {"token": self._token}))["result"]
-        own = [one for one in history if str(one.get("message", {}).get("chat_id", "")) == str(self._chat_id)]
-        return sorted(own, key=lambda one: int(one["messageId"]))
-
     async def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         response = await self._client.post(f"/{path}", json=body)
         response.raise_for_status()
         return dict(response.json())
+
+
+def _shown(number: str | int, message: dict[str, Any]) -> Message:
+    return Message(int(number), message["text"], buttons_of(message.get("reply_markup")))

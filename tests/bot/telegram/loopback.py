@@ -16,12 +16,13 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import httpx
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
+
+from tests.bot.telegram.serving import served, until
 
 TOKEN = "12345:loopback"
 BOT = {"id": 12345, "is_bot": True, "first_name": "养老", "username": "yanglao_bot"}
@@ -158,11 +159,7 @@ class Telegram:
 
     def wait(self, what: Callable[[], Any], seconds: float = 20.0) -> Any:
         """Waits until something is so, and returns it."""
-        until = time.monotonic() + seconds
-        while not (found := what()):
-            assert time.monotonic() < until, f"waited in vain; refused: {self.refusals}"
-            time.sleep(0.02)
-        return found
+        return until(what, seconds, lambda: f"refused: {self.refusals}")
 
     def answer(self, chat_id: int, count: int, seconds: float = 20.0) -> Sent:
         """The message number ``count`` in a chat, as soon as it is there."""
@@ -173,14 +170,14 @@ class Telegram:
 
     async def get_updates(self, params: dict[str, Any]) -> list[dict[str, Any]]:
         """Confirms what is before the offset, and gives what is after it; waits for it a while."""
-        until = time.monotonic() + float(params.get("timeout", 0))
+        end = time.monotonic() + float(params.get("timeout", 0))
         while True:
             with self._lock:
                 if "offset" in params:
                     offset = int(params["offset"])
                     self.updates = [update for update in self.updates if update["update_id"] >= offset]
                 found = self.updates[:MOST_UPDATES]
-            if found or time.monotonic() >= until:
+            if found or time.monotonic() >= end:
                 return found
             await asyncio.sleep(0.01)
 
@@ -389,16 +386,8 @@ def serving(telegram: Telegram, port: int) -> Iterator[Telegram]:
             await delivering
 
     app = Starlette(routes=[Route("/bot{token}/{method}", method, methods=["GET", "POST"])], lifespan=lifespan)
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="critical", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    telegram.address = f"http://127.0.0.1:{port}"
-    telegram.wait(lambda: server.started)
-    try:
+    with served(app, port) as telegram.address:
         yield telegram
-    finally:
-        server.should_exit = True
-        thread.join()
 
 
 def _fault(telegram: Telegram, method: str, params: dict[str, Any]) -> Fault | None:

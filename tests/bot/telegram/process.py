@@ -10,12 +10,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
-from tests.bot.telegram.loopback import TOKEN, Telegram
+from tests.bot.telegram.loopback import TOKEN
+from tests.bot.telegram.serving import until
 
 
 class NotStartedError(Exception):
     """It ended instead of starting; the text is what it said."""
+
+
+class BotApi(Protocol):
+    """A server that a bot talks to."""
+
+    address: str
 
 
 @dataclass
@@ -28,13 +36,20 @@ class BotProcess:
         settings: more environment variables.
     """
 
-    telegram: Telegram
+    telegram: BotApi
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Starts it, and waits until it is ready."""
+        process = self.launch()
+        until(lambda: '"ready"' in self.logged() or process.poll() is not None, why=self.logged)
+        if process.poll() is not None:
+            raise NotStartedError(self.logged())
+
+    def launch(self) -> subprocess.Popen[bytes]:
+        """Starts it, and does not wait."""
         environment = {
             **os.environ, "YANGLAO_TELEGRAM__TOKEN": TOKEN, "YANGLAO_TELEGRAM__API": self.telegram.address, **self.settings,
         }
@@ -44,9 +59,7 @@ class BotProcess:
                 [sys.executable, "-m", "bot", "--data", str(self.folder), "telegram"], env=environment, stderr=log,
             )
         self.process = process
-        self.telegram.wait(lambda: '"ready"' in self.logged() or process.poll() is not None)
-        if process.poll() is not None:
-            raise NotStartedError(self.logged())
+        return process
 
     def logged(self) -> str:
         """What it has logged since it was started."""
@@ -68,7 +81,7 @@ class BotProcess:
 
 
 @contextmanager
-def bot_process(telegram: Telegram, folder: Path, **settings: str) -> Iterator[BotProcess]:
+def bot_process(telegram: BotApi, folder: Path, **settings: str) -> Iterator[BotProcess]:
     """A running bot."""
     bot = BotProcess(telegram, folder, settings)
     bot.start()

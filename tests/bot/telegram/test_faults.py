@@ -10,7 +10,7 @@ from PIL import Image
 
 from bot.telegram.picture import font_file
 from tests.bot.telegram.loopback import Fault, Telegram
-from tests.bot.telegram.process import NotStartedError, bot_process
+from tests.bot.telegram.process import BotProcess, NotStartedError, bot_process
 from tests.needs import missing
 
 
@@ -65,6 +65,18 @@ def test_words_edited_afterwards_are_heard_and_a_touch_is_not(telegram: Telegram
         assert "88周岁" in telegram.answer(5, 2).text
         telegram.wait(lambda: telegram.updates == [])
     assert len(telegram.to(5)) == 2
+
+
+@pytest.mark.parametrize("method", ["getMe", "setMyCommands"])
+def test_a_bot_that_waits_for_telegram_can_be_stopped(telegram: Telegram, tmp_path: Path, method: str) -> None:
+    telegram.faults.append(Fault(method, "500", times=1000))
+    bot = BotProcess(telegram, tmp_path)
+    bot.launch()
+    try:
+        telegram.wait(lambda: telegram.calls[method] > 1)
+        assert '"ready"' not in bot.stop()
+    finally:
+        bot.kill()
 
 
 def test_a_chat_that_is_full_halts_nobody_else(telegram: Telegram, tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import time
 from collections.abc import Iterator
 from itertools import groupby
@@ -16,6 +15,7 @@ from tests.bot.postgres import Postgres, postgres
 from tests.bot.telegram.loopback import Telegram
 from tests.bot.telegram.process import BotProcess, bot_process
 from tests.bot.telegram.test_kills import CONSULTATIONS, answers
+from tests.needs import free_ports
 
 SECRET = "a-secret"
 
@@ -33,11 +33,7 @@ def hooked(port: int) -> dict[str, str]:
 
 @pytest.fixture
 def ports() -> list[int]:
-    with socket.socket() as one, socket.socket() as two, socket.socket() as three:
-        sockets = (one, two, three)
-        for probe in sockets:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in sockets]
+    return free_ports(3)
 
 
 @pytest.fixture
