@@ -62,8 +62,13 @@ def answer_line(line: bytes, handler: Handler) -> dict[str, Any]:
         request = json.loads(line.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         return error("bad_json", "这一行不是 UTF-8 编码的 JSON")
+    return answer(request, handler)
+
+
+def answer(request: object, handler: Handler) -> dict[str, Any]:
+    """The answer to a request, whichever way it came; every failure is an error object."""
     if not isinstance(request, dict):
-        return error("bad_request", "这一行要是一个 JSON 对象")
+        return error("bad_request", "要是一个 JSON 对象")
     try:
         return handler(request)
     except FactError as fault:
@@ -72,7 +77,7 @@ def answer_line(line: bytes, handler: Handler) -> dict[str, Any]:
         return error("bad_request", fault.message)
     except Exception as fault:
         log_fault(fault)
-        return error("fault", "程序出了毛病，这一行没有算出来")
+        return error("fault", "程序出了毛病，没有算出来")
 
 
 def log_fault(fault: Exception) -> None:

@@ -7,6 +7,7 @@ import os
 import sys
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import click
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 MOST_ID_CHARACTERS = 64
-MOST_HITS = 50
+MOST_HITS = 50  # as bot.requests has it, which is not imported before it is needed
 
 CONTEXT = {"help_option_names": ["-h", "--help"]}
 
@@ -67,38 +68,27 @@ def chat(context: click.Context, jsonl: bool, chat_id: str) -> None:
 @click.pass_context
 def ask(context: click.Context, query: tuple[str, ...], city: str | None, top: int, jsonl: bool) -> None:
     """查文件：哪一段写了这件事。"""
-    from bot.enquiry import Answer, Enquirer
     from bot.gaps import GapKeeper
-    from bot.jsonl import RequestError, field, serve_lines
+    from bot.jsonl import serve_lines
+    from bot.requests import AskRequests
     from bot.settings import load_settings
     from bot.terminal import show_answer
     from bot.understanding.language import Language
     from eligibility.rulebook import rule_book
 
     book = rule_book()
-    enquirer = Enquirer(book, Language(book.vocabulary))
     gaps = GapKeeper(load_settings(*context.obj).store)
     context.call_on_close(gaps.close)
-
-    def answer(asked: str, wanted: str | None, most: int) -> Answer:
-        told = enquirer.answer(asked, wanted, most)
-        gaps.keep(told.gap)
-        return told
-
-    def handle(request: dict[str, Any]) -> dict[str, Any]:
-        asked, wanted = field(request, "query", str), field(request, "city", str, None)
-        if wanted is not None and wanted not in book.packs:
-            raise RequestError(f"“city”只能是 {'、'.join(book.packs)} 或 null")
-        return answer(asked, wanted, max(1, min(field(request, "top", int, 3), MOST_HITS))).to_json()
+    requests = AskRequests(book, Language(book.vocabulary), gaps.keep)
 
     if jsonl:
-        serve_lines(handle)
+        serve_lines(requests)
         return
     if not query:
         raise click.UsageError("请写上要问的话")
     if city is not None and city not in book.packs:
         raise click.BadParameter(f"只能是 {'、'.join(book.packs)}", param_hint="--city")
-    show_answer(" ".join(query), answer(" ".join(query), city, top))
+    show_answer(" ".join(query), requests.answer(" ".join(query), city, top))
 
 
 @main.command()
@@ -146,17 +136,13 @@ def show_gaps(context: click.Context, as_json: bool) -> None:
 @click.option("--jsonl", is_flag=True, help="每行一个 JSON，给程序用")
 def understand(text: tuple[str, ...], jsonl: bool) -> None:
     """听懂一句话：里面说了哪些情况。"""
-    from bot.jsonl import field, serve_lines
+    from bot.jsonl import serve_lines
+    from bot.requests import understand_request
     from bot.understanding.language import Language
-    from bot.understanding.message import stated
     from eligibility.rulebook import rule_book
 
     language = Language(rule_book().vocabulary)
-
-    def handle(request: dict[str, Any]) -> dict[str, Any]:
-        asking = field(request, "asking", list, [])
-        return stated(field(request, "text", str), language, [name for name in asking if isinstance(name, str)])
-
+    handle = partial(understand_request, language=language)
     if jsonl:
         serve_lines(handle)
     elif text:
@@ -172,24 +158,13 @@ def understand(text: tuple[str, ...], jsonl: bool) -> None:
 @click.option("--jsonl", is_flag=True, help="每行一个 JSON，给程序用")
 def check(said: tuple[str, ...], as_of: Any, as_json: bool, jsonl: bool) -> None:
     """算一算：这个人能领什么。例：yanglao check 82 本溪 低保 半失能 一个人住，或者 hukou=benxi age=82"""
-    from bot.jsonl import RequestError, field, serve_lines
+    from bot.jsonl import serve_lines
+    from bot.requests import check_request
     from eligibility.assessment import assess
-    from eligibility.change import full_json
-    from eligibility.person import iso_date
-    from eligibility.planning import next_facts
     from eligibility.rulebook import rule_book
 
     book = rule_book()
-
-    def handle(request: dict[str, Any]) -> dict[str, Any]:
-        day = field(request, "as_of", str, None)
-        try:
-            on = None if day is None else iso_date(day)
-        except ValueError:
-            raise RequestError("“as_of”要写成 2026-11-21 这样") from None
-        assessment = assess(field(request, "facts", dict), book, on)
-        return full_json(assessment, next_facts(assessment))
-
+    handle = partial(check_request, book=book)
     if jsonl:
         serve_lines(handle)
         return

@@ -86,5 +86,5 @@ def load_settings(file: Path | None = None, data: Path | None = None) -> Setting
     except ValidationError as fault:
         first = fault.errors()[0]
         name = ".".join(map(str, first["loc"]))
-        reason = "没有这个设置" if first["type"] == "extra_forbidden" else first["msg"]
+        reason = "没有这个设置" if first["type"] == "extra_forbidden" else first["msg"].removeprefix("Value error, ")
         raise SettingsError(f"设置“{name}”不对：{reason}") from None
