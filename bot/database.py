@@ -15,7 +15,7 @@ WAIT_SECONDS = 30
 CONNECT_SECONDS = 5
 """So long a server may take to answer a call."""
 
-SCHEMA = "0003"
+SCHEMA = "0004"
 """The migration that the tables stand at (``migrations/versions``)."""
 
 _MIGRATING = 7_265_001

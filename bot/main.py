@@ -13,6 +13,8 @@ from typing import Any
 
 import click
 
+from bot.administration import accounts, keys
+
 # pydantic looks through every installed package for plugins of its own, which costs each start a fiftieth of a second.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
@@ -34,6 +36,10 @@ def main(context: click.Context, config: Path | None, data: Path | None) -> None
         from bot.settings import load_settings
 
         load_settings(config, data)  # a mistake in it is told at once, whatever the command
+
+
+main.add_command(accounts)
+main.add_command(keys)
 
 
 @main.command()
@@ -105,6 +111,24 @@ def telegram(context: click.Context) -> None:
     except ModuleNotFoundError as missing:
         _fail(f"缺少 {missing.name}：要用 Telegram，请装 yanglao[telegram]")
     run_telegram(settings)
+
+
+@main.command()
+@click.option("--host", help="在哪个地址上听；不写就按设置")
+@click.option("--port", type=click.IntRange(1, 65535), help="在哪个端口上听；不写就按设置")
+@click.pass_context
+def serve(context: click.Context, host: str | None, port: int | None) -> None:
+    """网页工作台、聊天页和接口（先用 accounts add 添一个账号）。"""
+    from bot.logs import log_lines
+    from bot.settings import load_settings
+
+    settings = load_settings(*context.obj)
+    log_lines()
+    try:
+        from bot.web.run import run_web
+    except ModuleNotFoundError as missing:
+        _fail(f"缺少 {missing.name}：要用网页，请装 yanglao[web]")
+    run_web(settings, host or settings.web.host, port or settings.web.port)
 
 
 @main.command("gaps")
@@ -242,7 +266,7 @@ def run() -> None:
         sys.stderr.close()
         raise SystemExit(1) from None
     except Exception as fault:
-        if type(fault).__name__ in ("FactError", "SettingsError", "StartError", "StoreError"):
+        if type(fault).__name__ in ("AccountError", "FactError", "SettingsError", "StartError", "StoreError"):
             _fail(str(fault))
         log_fault(fault)
         _fail("程序出了毛病")

@@ -46,6 +46,20 @@ class TelegramSettings(BaseModel):
     remind_until: int = Field(default=20, ge=0, le=24)
 
 
+class WebSettings(BaseModel):
+    """The settings of the desk, the chat page and the API: explained in ``config.example.toml``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    https: bool = True
+    proxies: tuple[str, ...] = ()
+    hours: float = Field(default=12, gt=0)
+    chat: bool = True
+    chat_per_minute: int = Field(default=30, ge=1)
+
+
 class Settings(BaseSettings):
     """Every setting with its default."""
 
@@ -54,6 +68,7 @@ class Settings(BaseSettings):
     data: Path | None = None
     database: SecretStr | None = None
     telegram: TelegramSettings = TelegramSettings()
+    web: WebSettings = WebSettings()
 
     @property
     def data_folder(self) -> Path:

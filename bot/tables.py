@@ -59,3 +59,40 @@ REMINDERS = Table(
     Index("reminders_by_day", "due"),
 )
 """What people asked to be reminded of; a row is gone when it lies in the outbox."""
+
+ACCOUNTS = Table(
+    "accounts", METADATA,
+    Column("name", String(64), primary_key=True),
+    Column("password", Text, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+)
+"""Who may use the desk: a name, and what a password is checked by."""
+
+LOGINS = Table(
+    "logins", METADATA,
+    Column("token", String(64), primary_key=True),
+    Column("name", String(64), nullable=False),
+    Column("until", DateTime(timezone=True), nullable=False),
+    Index("logins_by_name", "name"),
+)
+"""Who is logged in: the digest of what a browser shows, and how long it holds."""
+
+KEYS = Table(
+    "keys", METADATA,
+    Column("name", String(64), primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("per_minute", Integer, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+)
+"""The systems that may call the API: the digest of each one's key, and how often it may call."""
+
+CASES = Table(
+    "cases", METADATA,
+    Column("id", _COUNTED, primary_key=True),
+    Column("account", String(64), nullable=False),
+    Column("name", String(64), nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("saved_at", DateTime(timezone=True), nullable=False),
+    Index("cases_by_account", "account"),
+)
+"""What an operator chose to save: a name, and facts as JSON."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import warnings
 from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -11,6 +12,7 @@ from typing import Any, TypeVar
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
+from bot.jsonl import log_fault
 from bot.telegram.events import ALLOWED, update_of
 from bot.telegram.limits import seconds
 from bot.telegram.service import Service, StoreAwayError
@@ -37,17 +39,17 @@ async def poll(bot: Bot, service: Service, stopping: asyncio.Event) -> None:
     """
     following: int | None = None
     while not stopping.is_set():
-        for delivered in await until(stopping, _updates(bot, following)) or ():
-            if update := update_of(delivered, bot):
+        for number, update in await until(stopping, _updates(bot, following)) or ():
+            if update:
                 await _received(service, update, stopping)
-            following = int(delivered["update_id"]) + 1
+            following = number + 1
 
 
-async def _updates(bot: Bot, following: int | None) -> list[dict[str, Any]]:
-    """The next updates as they were delivered, so that one that cannot be read keeps back none; none where Telegram is away."""
+async def _updates(bot: Bot, following: int | None) -> list[tuple[int, Update | None]]:
+    """The next updates by number, None for one that cannot be read; none at all where Telegram does not answer."""
     pause, asked = RETRY_SECONDS, {"offset": following, "timeout": POLL_SECONDS, "allowed_updates": ALLOWED}
     try:
-        updates = await bot.do_api_request("getUpdates", asked, read_timeout=POLL_SECONDS + READ_SECONDS)
+        updates = await _called(bot, asked)
     except InvalidToken:
         raise
     except RetryAfter as full:
@@ -58,10 +60,23 @@ async def _updates(bot: Bot, following: int | None) -> list[dict[str, Any]]:
         _log.warning("getUpdates failed: %s", type(fault).__name__)
     else:
         if updates:
-            return list(updates)
+            return updates
         pause = BREATH_SECONDS
     await asyncio.sleep(pause)
     return []
+
+
+async def _called(bot: Bot, asked: dict[str, Any]) -> list[tuple[int, Update | None]]:
+    try:
+        return [(update.update_id, update) for update in await bot.get_updates(**asked)]
+    except TelegramError:
+        raise
+    except Exception as fault:
+        log_fault(fault)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that there is a method for it: it is the one that cannot read them
+        delivered = await bot.do_api_request("getUpdates", asked, read_timeout=POLL_SECONDS + READ_SECONDS)
+    return [(int(one["update_id"]), update_of(one, bot)) for one in delivered]
 
 
 async def until(stopping: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:

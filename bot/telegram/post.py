@@ -20,7 +20,7 @@ from bot.telegram.calls import Call
 from bot.telegram.limits import Limits, seconds
 from bot.telegram.metrics import SENT
 from bot.telegram.rounds import rounds
-from bot.telegram.threads import Threads
+from bot.threads import Threads
 
 PATIENCE = (1, 1, 2, 5, 10, 30)
 """So many seconds are waited after each failure in a row; the last one again and again."""

@@ -35,7 +35,7 @@ from bot.telegram.post import Post
 from bot.telegram.rounds import rounds
 from bot.telegram.service import Service
 from bot.telegram.talk import Talk, reminding
-from bot.telegram.threads import Threads
+from bot.threads import Threads
 from bot.telegram.transport import Transport
 from bot.telegram.web import web
 from bot.telegram.webhook import webhook

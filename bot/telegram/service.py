@@ -22,7 +22,7 @@ from bot.telegram.events import Event, event_of
 from bot.telegram.metrics import AWAY, RECEIVED, TURN
 from bot.telegram.post import Post
 from bot.telegram.talk import Talk
-from bot.telegram.threads import Threads
+from bot.threads import Threads
 from bot.telegram.words import word
 
 AWAY_FAULTS = (InterfaceError, OperationalError, PoolTimeoutError)

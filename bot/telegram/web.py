@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.outbox import Outbox
 from bot.telegram.metrics import WAITING
-from bot.telegram.threads import Threads
+from bot.threads import Threads
 
 
 def web(outbox: Outbox, threads: Threads, routes: list[BaseRoute]) -> Starlette:

@@ -39,6 +39,8 @@ def webhook(bot: Bot, service: Service, secret: str) -> Route:
             delivered = await request.json()
         except ValueError:
             return PlainTextResponse("", 400)
+        if not isinstance(delivered, dict):
+            return PlainTextResponse("", 400)
         try:
             if update := update_of(delivered, bot):
                 await service.receive(update)

@@ -48,8 +48,8 @@ class Repairs(Transport):
 
     async def do_request(self, url: str, *args: Any, **more: Any) -> tuple[int, bytes]:
         method = url.rsplit("/", 1)[-1]
-        if method == "setMyCommands":
-            return 200, b'{"ok": true, "result": true}'  # it does not know this one
+        if method.startswith("setMy"):
+            return 200, b'{"ok": true, "result": true}'  # it does not know these
         _, body = await super().do_request(url, *args, **more)
         content = json.loads(body)
         if content["ok"]:
