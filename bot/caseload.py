@@ -128,12 +128,12 @@ def _opened(turn: Turn, client: Client) -> Reply:
     """Goes on with a client where she was left."""
     who, reminders = client.case.who, turn.state.reminders
     if client.place is not None:
-        target = turn.state.clients[client.place]
-        turn.state.clients = [one for one in turn.state.clients if one is not target]
+        kept = turn.state.clients[client.place]
+        turn.state.clients, target = [one for one in turn.state.clients if one is not kept], kept.copied()
         put_away(turn)
         others = turn.state.clients
         turn.state = target.model_copy(update={"reminders": reminders, "clients": others, "greeted": True})
-    if client.case is not turn.state.case:
+    if who != turn.state.case.who:
         turn.state.switch(who)
     turn.note("client_opened", who=client.label)
     turn.note("known_of", facts=turn.told(turn.state.case.facts))

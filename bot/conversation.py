@@ -98,7 +98,7 @@ class Conversation:
         return turn.state, reply
 
     def _turn(self, state: State) -> Turn:
-        casework, state = Casework(self._book, self._today or date.today()), state.model_copy(deep=True)
+        casework, state = Casework(self._book, self._today or date.today()), state.copied()
         state.case.client = self._adviser
         return Turn(casework, self.language, self.enquirer, state, self._reminds, self._adviser)
 

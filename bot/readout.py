@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.items import amount, named
 from bot.report import certain, listed, possible
 from bot.wording import facts_text, say
-from eligibility.assessment import ELIGIBLE, Assessment
-from eligibility.rules import DISCRETIONARY
+from eligibility.assessment import Assessment
+from eligibility.rules import DISCRETIONARY, ELIGIBLE
 
 MOST_NAMED = 4
 """So many services are named; who listens keeps no more."""

@@ -41,7 +41,7 @@ def report(assessment: Assessment, who: str, in_chat: bool = True) -> str:
     """
     results = listed(assessment)
     if not results:
-        return "\n".join([say("nothing", who=who), *_coming(assessment, who)])
+        return "\n".join([say("nothing", who=who), *coming_lines(assessment, who)])
     numbers = {result.rule.id: number for number, result in enumerate(results, 1)}
     lines = [say("result_head", who=who), _money_head(assessment)]
     for result in results:
@@ -55,7 +55,7 @@ def report(assessment: Assessment, who: str, in_chat: bool = True) -> str:
         if shown:
             lines.append(f"{say(section)}{'；'.join(shown)}")
     lines += _open(assessment, [result for result in results if result.status == UNKNOWN], numbers, in_chat)
-    return "\n".join([*lines, *_coming(assessment, who), *_closing(assessment, results)])
+    return "\n".join([*lines, *coming_lines(assessment, who), *closing_lines(assessment, results)])
 
 
 def card(assessment: Assessment, about: str | None = None) -> str:
@@ -94,10 +94,10 @@ def page(assessment: Assessment, about: str | None = None) -> str:
             lines.append(say(section))
         lines += [f"{numbers[result.rule.id]}. {item(assessment, result, who, common)}" for result in shown]
     lines += _open(assessment, [result for result in results if result.status == UNKNOWN], numbers)
-    lines += _coming(assessment, who)
+    lines += coming_lines(assessment, who)
     if common:
         lines += [say("page_common"), *(f"  · {caveat}" for caveat in common)]
-    return "\n".join([*lines, *_closing(assessment, results), say("page_foot")])
+    return "\n".join([*lines, *closing_lines(assessment, results), say("page_foot")])
 
 
 def certain(assessment: Assessment) -> str:
@@ -200,7 +200,8 @@ def _depends(assessment: Assessment, result: Result) -> str:
     return say("unknown_on", facts=titles(assessment, result.missing))
 
 
-def _coming(assessment: Assessment, who: str) -> Iterator[str]:
+def coming_lines(assessment: Assessment, who: str) -> Iterator[str]:
+    """What comes, or ends, with age, under its heading; nothing where nothing does."""
     now = {result.rule.id: result for result in assessment.results}
     coming = sorted(upcoming(assessment), key=lambda change: change["at_age"])
     shown = [
@@ -221,7 +222,8 @@ def _offices(results: list[Result]) -> str:
     return "、".join(name for name, _ in counted.most_common()) or say("community")
 
 
-def _closing(assessment: Assessment, results: list[Result]) -> Iterator[str]:
+def closing_lines(assessment: Assessment, results: list[Result]) -> Iterator[str]:
+    """Whom to ask, and what is old or a draft of what the results rest on."""
     yield say("offices", departments=_offices(results))
     documents = {result.rule.document for result in results}
     stale = sorted({d.valid_on.year for d in documents if d.valid_on and d.stale(assessment.person.as_of)})

@@ -42,6 +42,13 @@ class Case(BaseModel):
         """How the person is addressed."""
         return self.about or say("client" if self.client else "who_self")
 
+    def copied(self) -> Case:
+        """The same case, to be changed without this one."""
+        return self.model_copy(update={
+            "facts": dict(self.facts), "declined": list(self.declined), "narrowed": list(self.narrowed),
+            "suggested": dict(self.suggested),
+        })
+
     def leave_open(self, names: Iterable[str]) -> None:
         """Leaves facts open: they are not asked again."""
         self.declined += [name for name in names if name not in self.declined]
@@ -109,7 +116,14 @@ class State(BaseModel):
 
     def keep_step(self) -> None:
         """Keeps the case as it is, to come back to it."""
-        self.steps = [*self.steps, self.case.model_copy(deep=True)][-MOST_STEPS:]
+        self.steps = [*self.steps, self.case.copied()][-MOST_STEPS:]
+
+    def copied(self) -> State:
+        """The same state, to be changed without this one; steps and clients are copied when they are taken up again."""
+        return self.model_copy(update={
+            "case": self.case.copied(), "others": {about: case.copied() for about, case in self.others.items()},
+            "steps": list(self.steps), "reminders": list(self.reminders), "clients": list(self.clients),
+        })
 
     def switch(self, about: str) -> bool:
         """Goes over to another person; whether she is new. Who has no name, and of whom nothing is known, is forgotten."""

@@ -129,7 +129,7 @@ def back(turn: Turn) -> Reply:
     if not turn.state.steps:
         others = "、".join(turn.state.others)
         return turn.with_question(say("back_to_others", others=others) if others else say("back_at_start"))
-    dropped, case = turn.state.case, turn.state.steps.pop()
+    dropped, case = turn.state.case, turn.state.steps.pop().copied()
     gone = {name: value for name, value in dropped.facts.items() if case.facts.get(name) != value}
     turn.state.case, turn.state.misses = case, 0
     case.finished = False

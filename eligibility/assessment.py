@@ -6,10 +6,10 @@ is read off the rules' diagrams, so it is what trying every completion of the op
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from eligibility.diagrams import Diagrams, Settled, deciding, values
 from eligibility.person import Person, read_person
@@ -23,6 +23,10 @@ TWICE = "两个城市的待遇都列在这里；同一件事只能在一个地�
 FLOOR = "文件写的是“不低于”，这是最低标准，实际可能更高。"
 DRAFT = "这份文件是征求意见稿，还没有正式印发，数额和条件以正式文件为准。"
 STALE = "依据是{year}年的文件，已经过了三年，标准可能变了，办之前先问一声。"
+
+
+MOST_REMEMBERED = 4096
+"""So many answers of single entitlements are kept for the next person who is alike."""
 
 
 @dataclass(slots=True)
@@ -139,41 +143,57 @@ def assess(facts: Mapping[str, object], book: RuleBook, as_of: date | None = Non
 def assess_person(person: Person, book: RuleBook) -> Assessment:
     """As :func:`assess`, of facts that are read already."""
     cities = tuple(city for city in book.packs if city in (person.given.get("hukou"), person.given.get("residence")))
-    return Assessment(person, book, cities, _Reading(person, book, len(cities) > 1).results(cities))
+    results = [
+        _remembered(rule, tuple([person.masks[level] for level in rule.levels]), len(cities) > 1, book, person.as_of)
+        for city in cities for rule in book.personal(city)
+    ]
+    return Assessment(person, book, cities, results)
+
+
+@lru_cache(MOST_REMEMBERED)
+def _remembered(rule: Rule, masks: tuple[int, ...], two_cities: bool, book: RuleBook, as_of: date) -> Result:
+    """The answer of one entitlement: of a city's people most are alike in the few facts that it depends on.
+
+    Args:
+        rule: the entitlement.
+        masks: the classes still possible at each of the rule's levels.
+        two_cities: the person has entitlements of two cities.
+        book: the rules.
+        as_of: the day of the answer.
+    """
+    everything = list(book.space.full)
+    for level, mask in zip(rule.levels, masks, strict=True):
+        everything[level] = mask
+    return _Reading(rule, everything, two_cities, book, as_of).result()
 
 
 class _Reading:
-    """One pass over the rules for one person; what several rules ask alike is worked out once."""
+    """One rule read for people of whom the same is known."""
 
-    def __init__(self, person: Person, book: RuleBook, two_cities: bool) -> None:
-        self._person = person
-        self._book = book
-        self._two_cities = two_cities
-        self._sources = {one.id: source_caveats(one, person.as_of) for one in book.documents}
-        self._settled = Settled(person.indices, person.masks)
+    def __init__(self, rule: Rule, masks: list[int], two_cities: bool, book: RuleBook, as_of: date) -> None:
+        self._rule, self._masks, self._two_cities = rule, masks, two_cities
+        self._names, self._as_of = book.space.names, as_of
+        self._settled = Settled([-1 if mask & (mask - 1) else mask.bit_length() - 1 for mask in masks], masks)
 
-    def results(self, cities: Sequence[str]) -> list[Result]:
-        return [self._result(rule) for city in cities for rule in self._book.personal(city)]
-
-    def _result(self, rule: Rule) -> Result:
-        settled = self._settled
+    def result(self) -> Result:
+        rule, settled = self._rule, self._settled
         outcome: Outcome | None = settled[rule.outcome]
-        (status, paid), missing = (outcome, ()) if outcome is not None else self._open_outcome(rule)
+        (status, paid), missing = (outcome, ()) if outcome is not None else self._open_outcome()
         amount = rule.amounts[paid] if paid >= 0 else None
         reasons = [shown[settled[node]] for node, shown in rule.reasons]
         if amount is not None:
             reasons += [shown for node, shown in rule.tier_nodes if settled[node]]
-        return Result(rule, status, amount, missing, reasons, self._caveats(rule, status))
+        return Result(rule, status, amount, missing, reasons, self._caveats(status))
 
-    def _open_outcome(self, rule: Rule) -> tuple[Outcome, tuple[str, ...]]:
+    def _open_outcome(self) -> tuple[Outcome, tuple[str, ...]]:
         """The outcome while facts are open, and the facts that would settle it: the status, or else the amount."""
-        status: str | None = self._settled[rule.status]
-        levels = deciding(rule.status if status is None else rule.outcome, self._person.masks)
-        names = self._book.space.names
-        return (status or UNKNOWN, -1), tuple([names[level] for level in sorted(levels)])
+        status: str | None = self._settled[self._rule.status]
+        levels = deciding(self._rule.status if status is None else self._rule.outcome, self._masks)
+        return (status or UNKNOWN, -1), tuple([self._names[level] for level in sorted(levels)])
 
-    def _caveats(self, rule: Rule, status: str) -> list[str]:
-        always = [*rule.notes, *self._sources[rule.document.id]]
+    def _caveats(self, status: str) -> list[str]:
+        rule = self._rule
+        always = [*rule.notes, *source_caveats(rule.document, self._as_of)]
         if status == INELIGIBLE:
             return always
         said: list[str] = []

@@ -179,6 +179,19 @@ def values(node: Node, masks: Sequence[int]) -> set[Any]:
     return found
 
 
+def levels(nodes: Iterable[Node]) -> set[int]:
+    """The levels of the variables that stand in any of the functions."""
+    found: set[int] = set()
+    waiting, seen = list(nodes), set[Node]()
+    while waiting:
+        node = waiting.pop()
+        if node.children and node not in seen:
+            seen.add(node)
+            found.add(node.level)
+            waiting += node.children
+    return found
+
+
 def deciding(node: Node, masks: Sequence[int]) -> set[int]:
     """The levels of the open variables that can make a difference when only the classes in ``masks`` are possible.
 

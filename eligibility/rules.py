@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from eligibility.conditions import All, Condition
-from eligibility.diagrams import Node
+from eligibility.diagrams import Node, levels
 from eligibility.rulefile import (
     AmountEntry,
     Audience,
@@ -81,13 +81,14 @@ Outcome = tuple[str, int]
 """A status, and the place of the amount in the rule's ``amounts`` (-1: none)."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Rule:
     """One entitlement with everything compiled that :mod:`eligibility.assessment` needs.
 
     ``status`` is a diagram of *eligible*, *discretionary*, *ineligible*; ``outcome`` one of :data:`Outcome`. ``reasons`` pairs
     the diagram of each required condition with what is said of it where it is met, not met or open, ``tier_nodes`` that of
     each rate with what is said where it is the one that is paid. ``amounts`` are the different amounts that can be paid.
+    ``levels`` are those of the facts that anything of it depends on: people alike in these have the same result.
     """
 
     entry: EntitlementEntry
@@ -107,6 +108,7 @@ class Rule:
     caveat_nodes: tuple[tuple[Node, Caveat], ...] = ()
     tier_nodes: tuple[tuple[Node, Json], ...] = ()
     amounts: tuple[Json, ...] = ()
+    levels: tuple[int, ...] = ()
 
     @property
     def id(self) -> str:
@@ -159,6 +161,8 @@ def compile_rule(rule: Rule, in_play: Condition, space: Space) -> None:
         (space.node(tier.when), {"condition": tier.when.text(), "met": True}) for tier in tiers if tier.when is not ALWAYS
     )
     rule.outcome = _outcome(rule, space)
+    said = (*rule.reasons, *rule.open_nodes, *rule.caveat_nodes, *rule.tier_nodes)
+    rule.levels = tuple(sorted(levels([rule.status, rule.outcome, *(node for node, _ in said)])))
 
 
 def _outcome(rule: Rule, space: Space) -> Node:

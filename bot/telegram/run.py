@@ -6,6 +6,7 @@ import asyncio
 import gc
 import logging
 import signal
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager, closing, suppress
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from zoneinfo import ZoneInfo
 import uvicorn
 import uvloop
 from starlette.applications import Starlette
+from starlette.routing import BaseRoute
 from telegram import Bot
 from telegram.error import TelegramError
 from telegram.request import BaseRequest
@@ -23,6 +25,7 @@ from telegram.request import BaseRequest
 from bot.claims import Claims
 from bot.conversation import Conversation
 from bot.gaps import GapKeeper
+from bot.operations import operations
 from bot.outbox import Outbox
 from bot.reminders import due
 from bot.sessions import SessionStore
@@ -35,10 +38,9 @@ from bot.telegram.post import Post
 from bot.telegram.rounds import rounds
 from bot.telegram.service import Service
 from bot.telegram.talk import Talk, reminding
-from bot.threads import Threads
 from bot.telegram.transport import Transport
-from bot.telegram.web import web
 from bot.telegram.webhook import webhook
+from bot.threads import Threads
 from eligibility.rulebook import rule_book
 
 STOP_SECONDS = 10.0
@@ -64,12 +66,16 @@ class Running:
     Attributes:
         bot: what calls Telegram.
         service: what deals with updates.
-        app: what is served over HTTP.
+        routes: what is served over HTTP.
     """
 
     bot: Bot
     service: Service
-    app: Starlette
+    routes: list[BaseRoute]
+
+
+SWITCH_SECONDS = 0.001
+"""So soon the thread that talks to the network has its turn while another one computes; Python's own 5 ms add up to a wait."""
 
 
 def run_telegram(settings: Settings) -> None:
@@ -79,6 +85,7 @@ def run_telegram(settings: Settings) -> None:
         StartError: there is no token, or it is not a bot's, or the webhook is refused.
         StoreError: the database cannot be used.
     """
+    sys.setswitchinterval(SWITCH_SECONDS)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_run(settings))
 
@@ -110,7 +117,7 @@ async def running(settings: Settings, way: Callable[[int], BaseRequest] = Transp
             tidy = partial(_tidy, store, threads, settings.telegram)
             remind = partial(_remind, store, post, threads, settings.telegram)
             going_round = [asyncio.create_task(rounds(remind, REMIND_SECONDS)), asyncio.create_task(rounds(tidy, TIDY_SECONDS))]
-            yield Running(bot, service, web(outbox, threads, [webhook(bot, service, secret(settings.telegram))]))
+            yield Running(bot, service, [*operations(outbox, threads), webhook(bot, service, secret(settings.telegram))])
             for task in going_round:
                 task.cancel()
             await post.stop(STOP_SECONDS)
@@ -129,7 +136,7 @@ async def _run(settings: Settings) -> None:
         await until(stopping, announced(bot.bot, settings.telegram))
         if stopping.is_set():
             return
-        serving = [_served(bot.app, settings.telegram, stopping)] if settings.telegram.port else []
+        serving = [_served(Starlette(routes=bot.routes), settings.telegram, stopping)] if settings.telegram.port else []
         polling = [] if settings.telegram.webhook else [poll(bot.bot, bot.service, stopping)]
         _log.info("ready")
         await asyncio.gather(*serving, *polling)

@@ -22,8 +22,8 @@ from bot.telegram.events import Event, event_of
 from bot.telegram.metrics import AWAY, RECEIVED, TURN
 from bot.telegram.post import Post
 from bot.telegram.talk import Talk
-from bot.threads import Threads
 from bot.telegram.words import word
+from bot.threads import Threads
 
 AWAY_FAULTS = (InterfaceError, OperationalError, PoolTimeoutError)
 """How a database that does not answer shows itself."""

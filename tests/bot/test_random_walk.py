@@ -92,7 +92,9 @@ class Walk(RuleBasedStateMachine):
 
     def take(self, message: str) -> Reply:
         self.told.add(self.reply.text)
-        self.state, self.reply = CONVERSATION.reply(self.state, message)
+        before, kept = self.state, self.state.model_dump_json()
+        self.state, self.reply = CONVERSATION.reply(before, message)
+        assert before.model_dump_json() == kept, "a reply changes nothing but what it returns"
         if self.reply.text not in self.told:  # 再说一遍
             check_grounds(self.reply)
         return self.reply

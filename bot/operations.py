@@ -1,26 +1,25 @@
-"""The web side: Telegram's calls where a webhook is configured, whether all is well, and the metrics."""
+"""Operations: whether the service is well, and its figures for Prometheus; over HTTP, and nothing of anybody."""
 
 from __future__ import annotations
 
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 
 from bot.outbox import Outbox
-from bot.telegram.metrics import WAITING
 from bot.threads import Threads
 
+WAITING = Gauge("yanglao_outbox", "Calls that are still to be made")
 
-def web(outbox: Outbox, threads: Threads, routes: list[BaseRoute]) -> Starlette:
-    """The application.
+
+def operations(outbox: Outbox, threads: Threads) -> list[Route]:
+    """``/healthz`` and ``/metrics``.
 
     Args:
         outbox: what is still to be sent; whether it can be counted tells whether the database is there.
         threads: where it is counted.
-        routes: what else is served.
     """
 
     async def waiting() -> int | None:
@@ -38,4 +37,4 @@ def web(outbox: Outbox, threads: Threads, routes: list[BaseRoute]) -> Starlette:
         WAITING.set(await waiting() or 0)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
-    return Starlette(routes=[Route("/healthz", health), Route("/metrics", metrics), *routes])
+    return [Route("/healthz", health), Route("/metrics", metrics)]

@@ -1,0 +1,74 @@
+"""Running the web: put together from the settings, with the Telegram webhook where that is configured, and served."""
+
+from __future__ import annotations
+
+import gc
+import logging
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, closing
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+
+from bot.conversation import Conversation
+from bot.gaps import GapKeeper
+from bot.operations import operations
+from bot.outbox import Outbox
+from bot.sessions import SessionStore
+from bot.settings import Settings
+from bot.threads import Threads
+from bot.web.app import application
+from eligibility.rulebook import rule_book
+
+MOST_AT_ONCE = 512
+"""Who comes when so many are being served is told to come again."""
+
+KEEP_ALIVE_SECONDS = 20
+
+_log = logging.getLogger("yanglao.web")
+
+
+def run_web(settings: Settings, host: str, port: int) -> None:
+    """Serves until it is told to stop.
+
+    Raises:
+        StoreError: the database cannot be used.
+        StartError: the Telegram webhook is configured, and cannot be set.
+    """
+    with ExitStack() as stack:
+        store = stack.enter_context(closing(SessionStore(settings.store)))
+        gaps = stack.enter_context(closing(GapKeeper(settings.store)))
+        threads = stack.enter_context(closing(Threads(store.engine.dialect.name)))
+        conversation = Conversation(rule_book())
+        gc.collect()
+        gc.freeze()  # what is loaded stays: to look through it again and again would halt everybody
+
+        @asynccontextmanager
+        async def lifespan(app: Starlette) -> AsyncIterator[None]:
+            async with AsyncExitStack() as running:
+                if settings.telegram.token and settings.telegram.webhook:
+                    app.router.routes[:0] = await _telegram(settings, running)
+                yield
+
+        app = application(
+            rule_book(), conversation, store, gaps, threads, settings.web, operations(Outbox(store.engine), threads),
+        )
+        app.router.lifespan_context = lifespan
+        config = uvicorn.Config(
+            app, host, port, log_config=None, access_log=False, server_header=False, limit_concurrency=MOST_AT_ONCE,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS, proxy_headers=bool(settings.web.proxies),
+            forwarded_allow_ips=list(settings.web.proxies),
+        )
+        _log.info("ready: http://%s:%d", host, port)
+        uvicorn.Server(config).run()
+
+
+async def _telegram(settings: Settings, stack: AsyncExitStack) -> list[BaseRoute]:
+    """The webhook's route, with a bot at work behind it."""
+    from bot.telegram.introduction import announced
+    from bot.telegram.run import running
+
+    bot = await stack.enter_async_context(running(settings))
+    await announced(bot.bot, settings.telegram)
+    return bot.routes
