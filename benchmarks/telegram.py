@@ -39,13 +39,14 @@ ASIDES = ("坐公交要钱吗", "为什么没有高龄津贴", "要是九十了�
 
 @cache
 def consultation(chat: int) -> tuple[str, ...]:
-    """What is said in a chat: no two of a city's people are alike, and so hardly any two of these."""
+    """What is said in a chat: no two of a city's people are alike, and so hardly any two of these, nor do all begin at once."""
     dice = random.Random(chat)
     who, city = dice.choice(WHO), dice.choice(("鞍山", "本溪", "双鸭山"))
     about = [dice.choice(HARDSHIPS), dice.choice(ABILITIES), dice.choice(HOMES)]
     dice.shuffle(about)
     first, second = f"{who}{dice.randint(60, 101)}，{city}户口", f"{about[1]}，{about[2]}"
-    return (first, about[0], dice.choice(ASIDES), second, "都没有", "看结果")
+    lines, begun = (first, about[0], dice.choice(ASIDES), second, "都没有", "看结果"), dice.randrange(6)
+    return (*lines[begun:], *lines[:begun])
 
 
 class Load:

@@ -91,27 +91,40 @@ class Assessment:
     @cached_property
     def cash_range(self) -> dict[str, list[float]]:
         """The least and the most that :attr:`cash_total` can be over all completions of the open facts, cities included."""
-        found, settled = {}, Settled(self.person.indices, self.person.masks)
-        for per in ("month", "year"):
-            scratch = Diagrams(self.book.space.diagrams.widths)
-            certain, total = 0.0, scratch.leaf(0.0)
-            for rule in self.book.rules():
-                if rule.audience != "person" or rule.kind != "cash" or not rule.amount or rule.per != per:
-                    continue
-                outcome: Outcome | None = settled[rule.outcome]
-                if outcome is not None:
-                    certain += self._money(rule, outcome)
-                    continue
-                left = scratch.restrict(rule.outcome, self.person.masks)
-                money = scratch.combine(lambda outcome, rule=rule: self._money(rule, outcome), left)
-                total = scratch.combine(lambda a, b: a + b, total, money)
-            possible = values(total, self.person.masks)
-            found[per] = [_round(certain + min(possible)), _round(certain + max(possible))]
-        return found
+        masks = tuple([self.person.masks[level] for level in self.book.cash_levels])
+        least_and_most = _cash_range(self.book, masks, self.person.dibao_standard)
+        return {per: list(found) for per, found in least_and_most.items()}
 
-    def _money(self, rule: Rule, outcome: Outcome) -> float:
-        status, amount = outcome
-        return _yuan(rule.amounts[amount], self.person.dibao_standard) if status == ELIGIBLE and amount >= 0 else 0.0
+
+@lru_cache(MOST_REMEMBERED)
+def _cash_range(book: RuleBook, masks: tuple[int, ...], dibao_standard: float | None) -> dict[str, tuple[float, float]]:
+    """The least and the most of the money for people of whom the same is known, as far as money depends on it."""
+    everything = list(book.space.full)
+    for level, mask in zip(book.cash_levels, masks, strict=True):
+        everything[level] = mask
+    settled = Settled([-1 if mask & (mask - 1) else mask.bit_length() - 1 for mask in everything], everything)
+    found = {}
+    for per in ("month", "year"):
+        scratch = Diagrams(book.space.diagrams.widths)
+        certain, total = 0.0, scratch.leaf(0.0)
+        for rule in book.cash_rules:
+            if rule.per != per:
+                continue
+            outcome: Outcome | None = settled[rule.outcome]
+            if outcome is not None:
+                certain += _money(rule, outcome, dibao_standard)
+                continue
+            left = scratch.restrict(rule.outcome, everything)
+            money = scratch.combine(lambda outcome, rule=rule: _money(rule, outcome, dibao_standard), left)
+            total = scratch.combine(lambda a, b: a + b, total, money)
+        possible = values(total, everything)
+        found[per] = _round(certain + min(possible)), _round(certain + max(possible))
+    return found
+
+
+def _money(rule: Rule, outcome: Outcome, dibao_standard: float | None) -> float:
+    status, amount = outcome
+    return _yuan(rule.amounts[amount], dibao_standard) if status == ELIGIBLE and amount >= 0 else 0.0
 
 
 def _yuan(amount: Json, dibao_standard: float | None) -> float:
@@ -144,14 +157,14 @@ def assess_person(person: Person, book: RuleBook) -> Assessment:
     """As :func:`assess`, of facts that are read already."""
     cities = tuple(city for city in book.packs if city in (person.given.get("hukou"), person.given.get("residence")))
     results = [
-        _remembered(rule, tuple([person.masks[level] for level in rule.levels]), len(cities) > 1, book, person.as_of)
+        answered(rule, tuple([person.masks[level] for level in rule.levels]), len(cities) > 1, book, person.as_of)
         for city in cities for rule in book.personal(city)
     ]
     return Assessment(person, book, cities, results)
 
 
 @lru_cache(MOST_REMEMBERED)
-def _remembered(rule: Rule, masks: tuple[int, ...], two_cities: bool, book: RuleBook, as_of: date) -> Result:
+def answered(rule: Rule, masks: tuple[int, ...], two_cities: bool, book: RuleBook, as_of: date) -> Result:
     """The answer of one entitlement: of a city's people most are alike in the few facts that it depends on.
 
     Args:

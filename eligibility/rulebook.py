@@ -8,6 +8,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from eligibility.conditions import Condition, ConditionError, Reader, Term
+from eligibility.diagrams import levels
 from eligibility.facts import Vocabulary
 from eligibility.rulefile import AmountEntry, RawCondition, RuleFile, TermFile
 from eligibility.rules import ALWAYS, Amount, Caveat, Open, Rule, Tier, compile_rule
@@ -31,6 +32,16 @@ class RuleBook:
     def personal_packs(self) -> dict[str, tuple[Rule, ...]]:
         """City → the rules that are addressed to a person."""
         return {city: tuple(rule for rule in pack if rule.audience == "person") for city, pack in self.packs.items()}
+
+    @cached_property
+    def cash_rules(self) -> tuple[Rule, ...]:
+        """The rules by which money is paid to a person."""
+        return tuple(rule for rule in self.rules() if rule.audience == "person" and rule.kind == "cash" and rule.amount)
+
+    @cached_property
+    def cash_levels(self) -> tuple[int, ...]:
+        """The levels of the facts that money depends on."""
+        return tuple(sorted(levels(rule.outcome for rule in self.cash_rules)))
 
     @cached_property
     def documents(self) -> tuple[Document, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from opencc import OpenCC
 
@@ -72,9 +72,13 @@ _TENS = re.compile(
 _MIXED = re.compile(r"(?<=[二三四五六七八九]十)[1-9](?=岁|了|$|[,，。 ])")
 """六十9."""
 
+MOST_REMEMBERED = 256
+"""So many texts are kept plain: one message is looked at in several ways."""
+
 _APART = re.compile(r"(?:[0-9一二三四五六七八九十百] ){1,4}岁|(?:[一二三四五六七八九十百] ){2,4}[一二三四五六七八九十百]")
 
 
+@lru_cache(MOST_REMEMBERED)
 def normal(text: str) -> str:
     """Full-width forms as half-width, traditional characters as simplified, white space folded: what is looked at."""
     whole = text.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair is no character
