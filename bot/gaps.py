@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +19,9 @@ from knowledge.questions import asking
 
 MOST_CHARACTERS = 80
 """So much of a question is kept."""
+
+LATER_SECONDS = 1.0
+"""So long what is to be kept may wait for more."""
 
 EXAMPLES = 3
 """So many questions of a topic are listed."""
@@ -66,11 +70,12 @@ class GapStore:
     def __init__(self, place: Path | str) -> None:
         self._engine = open_database(place)
 
-    def keep(self, gap: Gap) -> None:
-        """Takes a gap in, its question made anonymous."""
-        row = {"day": datetime.now(UTC).date(), "city": gap.city, "topic": gap.topic, "question": anonymous(gap.question)}
+    def keep(self, gaps: Sequence[Gap]) -> None:
+        """Takes gaps in, their questions made anonymous."""
+        day = datetime.now(UTC).date()
+        rows = [{"day": day, "city": gap.city, "topic": gap.topic, "question": anonymous(gap.question)} for gap in gaps]
         with self._engine.begin() as connection:
-            connection.execute(GAPS.insert().values(row))
+            connection.execute(GAPS.insert(), rows)
 
     def gathered(self) -> list[Gathered]:
         """All gaps, topic by topic, the most frequent first."""
@@ -86,7 +91,7 @@ class GapStore:
 
 
 class GapKeeper:
-    """Keeps gaps where that is possible; a question is answered all the same where it is not.
+    """Keeps gaps where that is possible, several at once and a little later: nobody waits for it, nor is refused for it.
 
     Args:
         place: where the database lies; it is opened when the first gap comes.
@@ -95,20 +100,39 @@ class GapKeeper:
     def __init__(self, place: Path | str) -> None:
         self._place = place
         self._store: GapStore | None = None
+        self._waiting: list[Gap] = []
+        self._timer: threading.Timer | None = None
+        self._one_at_a_time = threading.Lock()
 
     def keep(self, gap: Gap | None) -> None:
-        """Takes a gap in, if there is one; a fault is logged."""
+        """Takes a gap in, if there is one."""
         if gap is None:
             return
-        try:
-            self._store = self._store or GapStore(self._place)
-            self._store.keep(gap)
-        except Exception as fault:
-            log_fault(fault)
+        with self._one_at_a_time:
+            self._waiting.append(gap)
+            if self._timer is None:
+                self._timer = threading.Timer(LATER_SECONDS, self._write)
+                self._timer.daemon = True
+                self._timer.start()
 
     def close(self) -> None:
+        """Writes what is waiting yet."""
+        if self._timer:
+            self._timer.cancel()
+        self._write()
         if self._store:
             self._store.close()
+
+    def _write(self) -> None:
+        """Writes what is waiting; a fault is logged, and what was to be written then is lost."""
+        with self._one_at_a_time:
+            waiting, self._waiting, self._timer = self._waiting, [], None
+            if waiting:
+                try:
+                    self._store = self._store or GapStore(self._place)
+                    self._store.keep(waiting)
+                except Exception as fault:
+                    log_fault(fault)
 
 
 def _gathered(topic: str, count: int, rows: Sequence[object]) -> Gathered:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from knowledge.phrases import Pattern
 
@@ -12,8 +12,7 @@ Meaning = tuple[str, bool | int | str | None]
 """What a word stands for: a fact and its value, a role and an address, a place and its city."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A word of the language at ``start``–``end`` of a text, with what it means; ``inner`` is what stands in its gaps."""
 
     start: int

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 GAP = "…"
 WIDEST_GAP = 6
@@ -26,8 +27,7 @@ class _Part:
     lengths: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """Where a pattern ends, how many characters of its own it has up to there, and what stands in its gaps."""
 
     end: int

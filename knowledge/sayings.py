@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import pairwise
 from typing import Annotated
 
@@ -37,6 +38,10 @@ _ELSEWHERE = re.compile(r"没[进去住在]|不[去进住想愿]")
 """五保户，没进敬老院: the two are not said together."""
 
 
+MOST_REMEMBERED = 64
+"""What the last so many texts say is kept."""
+
+
 class Sayings:
     """What may be said, by name, in many ways each.
 
@@ -56,12 +61,18 @@ class Sayings:
                     entries.append((spelt, (str(len(self._sayings)), place)))
                 self._sayings.append((name, tuple(not _CLASS.fullmatch(part) for part in parts)))
         self._lexicon = Lexicon(entries)
+        # A question is looked at whole, by its sentences and by those that ask, and often they are the same.
+        self._said = lru_cache(MOST_REMEMBERED)(self._heard)
+        self._named = lru_cache(MOST_REMEMBERED)(self._named_in)
 
-    def named(self, text: str) -> dict[str, int]:
+    def named(self, text: str) -> Mapping[str, int]:
         """What is said in the text, each with how strongly.
 
         It is the characters of the longest saying, a word of a class as one, and one for every other saying.
         """
+        return self._named(text)
+
+    def _named_in(self, text: str) -> Mapping[str, int]:
         sentences = SENTENCE.findall(text)
         told = self._told(sentences)
         together = self._told([f"{one}。{other}" for one, other in pairwise(sentences)])
@@ -84,7 +95,7 @@ class Sayings:
             for name, parts in [self._sayings[int(found.meaning[0])]] if len(parts) == 1 and not found.inner
         }
 
-    def _said(self, sentence: str) -> dict[int, dict[int, int]]:
+    def _heard(self, sentence: str) -> Mapping[int, Mapping[int, int]]:
         """The sayings of which a part stands in the sentence: part by part its longest form there."""
         said: dict[int, dict[int, int]] = defaultdict(dict)
         for found in self._lexicon.every(sentence):

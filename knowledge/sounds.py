@@ -75,6 +75,9 @@ class Repair:
         self._by_sounds_but_one: dict[tuple[tuple[str, ...], int, tuple[str, ...]], str] = {}
         self._by_hole: dict[tuple[str, int, str], str] = {}
         self._by_letters = {"".join(sorted(term)): term for term in holed if len(term) > 2}
+        self._letters = frozenset("".join(self._by_letters))
+        self._holed = holed
+        self._pairs: dict[int, set[tuple[int, str, str]]] = {}
         for term in holed:
             for i in range(len(term)):
                 self._by_hole.setdefault((term[:i], len(term), term[i + 1:]), term)
@@ -105,11 +108,18 @@ class Repair:
 
     def _candidates(self, text: str, closed: list[bool], free: list[bool]) -> Iterator[tuple[int, int, str]]:
         """The words that may be meant: how many characters are wrong, where it starts, and the word."""
-        sounds = [sound(character) for character in text]
-        for length in range(2, min(MOST_CHARACTERS, len(text)) + 1):
+        sounds, index = [sound(character) for character in text], self._index()
+        for length in range(2, min(MOST_CHARACTERS, len(text)) + 1 if index else 0):
+            pairs = self._pairs.get(length, ())
             for start in range(len(text) - length + 1):
                 end = start + length
-                if not any(free[start:end]):
+                first, last = sounds[start], sounds[end - 1]
+                # Of a word with one wrong character two that stand together at its head or at its tail are right, or, of three,
+                # the first and the last; where none of these is so, no word is meant.
+                if not (
+                    (0, first, sounds[start + 1]) in pairs or (1, sounds[end - 2], last) in pairs
+                    or (2, first, last) in pairs or self._letters.issuperset(text[start:end])
+                ) or not any(free[start:end]):
                     continue
                 word = self._meant(text[start:end], tuple(sounds[start:end]), alone=all(free[start:end]))
                 wrong = [start + i for i in range(length) if word and word[i] != text[start + i]]
@@ -151,5 +161,8 @@ class Repair:
                 self._by_sound[said].append(word)
                 for i in range(1, len(word)) if len(word) >= LONG_WORD and word in self._short else ():
                     self._by_sounds_but_one.setdefault((said[:i], len(word), said[i + 1:]), word)
+            for word in (word for word in (*self._words, *self._holed) if len(word) > 1):
+                said, pairs = tuple(map(sound, word)), self._pairs.setdefault(len(word), set())
+                pairs |= {(0, said[0], said[1]), (1, said[-2], said[-1]), *([(2, said[0], said[2])] if len(said) == 3 else [])}
         return self._by_sound
 
