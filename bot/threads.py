@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
@@ -11,6 +12,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 POSTGRESQL_THREADS = 2
+
+SWITCH_SECONDS = 0.001
+"""So soon the thread that talks to the network has its turn while another one computes; Python's own 5 ms add up to a wait."""
 
 
 class Threads:
@@ -21,6 +25,7 @@ class Threads:
     """
 
     def __init__(self, dialect: str) -> None:
+        sys.setswitchinterval(SWITCH_SECONDS)
         self._pool = ThreadPoolExecutor(1 if dialect == "sqlite" else POSTGRESQL_THREADS, "yanglao")
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

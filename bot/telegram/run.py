@@ -6,7 +6,6 @@ import asyncio
 import gc
 import logging
 import signal
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager, closing, suppress
 from dataclasses import dataclass
@@ -74,10 +73,6 @@ class Running:
     routes: list[BaseRoute]
 
 
-SWITCH_SECONDS = 0.001
-"""So soon the thread that talks to the network has its turn while another one computes; Python's own 5 ms add up to a wait."""
-
-
 def run_telegram(settings: Settings) -> None:
     """Runs the bot until it is told to stop.
 
@@ -85,7 +80,6 @@ def run_telegram(settings: Settings) -> None:
         StartError: there is no token, or it is not a bot's, or the webhook is refused.
         StoreError: the database cannot be used.
     """
-    sys.setswitchinterval(SWITCH_SECONDS)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_run(settings))
 

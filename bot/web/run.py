@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, closing
 
@@ -49,6 +50,7 @@ def run_web(settings: Settings, host: str, port: int) -> None:
             async with AsyncExitStack() as running:
                 if settings.telegram.token and settings.telegram.webhook:
                     app.router.routes[:0] = await _telegram(settings, running)
+                _log.info("ready")
                 yield
 
         app = application(
@@ -60,8 +62,13 @@ def run_web(settings: Settings, host: str, port: int) -> None:
             timeout_keep_alive=KEEP_ALIVE_SECONDS, proxy_headers=bool(settings.web.proxies),
             forwarded_allow_ips=list(settings.web.proxies),
         )
-        _log.info("ready: http://%s:%d", host, port)
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, _closing)
         uvicorn.Server(config).run()
+
+
+def _closing(_name: int, _frame: object) -> None:
+    """uvicorn finishes what is under way and then says the signal again; what is open is closed all the same."""
 
 
 async def _telegram(settings: Settings, stack: AsyncExitStack) -> list[BaseRoute]:

@@ -34,11 +34,13 @@ class BotProcess:
         telegram: the server.
         folder: where it keeps its state.
         settings: more environment variables.
+        command: what is run.
     """
 
     telegram: BotApi
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
+    command: tuple[str, ...] = ("telegram",)
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -56,7 +58,7 @@ class BotProcess:
         self._log = self.folder.with_name(f"{self.folder.name}.log")
         with self._log.open("w") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "--data", str(self.folder), "telegram"], env=environment, stderr=log,
+                [sys.executable, "-m", "bot", "--data", str(self.folder), *self.command], env=environment, stderr=log,
             )
         self.process = process
         return process

@@ -55,6 +55,25 @@ def test_a_consultation_by_webhook(telegram: Telegram, tmp_path: Path, ports: li
         assert bot.process.returncode == 0
 
 
+def test_one_process_serves_the_webhook_and_the_web(telegram: Telegram, tmp_path: Path, ports: list[int]) -> None:
+    bot = BotProcess(telegram, tmp_path, hooked(ports[0]), ("serve", "--port", str(ports[0])))
+    bot.start()
+    try:
+        telegram.wait(lambda: telegram.webhook)
+        telegram.write(5, "八十四，本溪户口，低保")
+        assert "每月100元" in telegram.answer(5, 1).text
+        base = f"http://127.0.0.1:{ports[0]}"
+        telegram.wait(lambda: httpx.get(f"{base}/healthz").json() == {"database": "ok", "outbox": 0})
+        assert "yanglao_updates_total" in httpx.get(f"{base}/metrics").text
+        assert "养老待遇查询" in httpx.get(base).text
+        assert httpx.post(door(ports[0]), json={}).status_code == 403
+        bot.stop()
+        assert bot.process
+        assert bot.process.returncode == 0
+    finally:
+        bot.kill()
+
+
 def test_who_does_not_know_the_secret_is_refused(telegram: Telegram, tmp_path: Path, ports: list[int]) -> None:
     update = {"update_id": 1, "message": {"message_id": 1, "date": 1, "chat": {"id": 9, "type": "private"}, "text": "你好"}}
     with bot_process(telegram, tmp_path, **hooked(ports[0])):
