@@ -77,13 +77,13 @@ class Lexicon:
 
     def _at(self, text: str, start: int) -> Iterator[Found]:
         """The phrases at ``start``, those that were written first before others of their length."""
+        heads, longest = self._by_head, len(text) - start
         for length in self._lengths[text[start]]:
-            end = start + length
-            entries = self._by_head.get(text[start:end]) if end <= len(text) else None
-            for pattern, meaning in entries or ():
-                match = pattern.match(text, end, length)
-                if match:
-                    yield Found(start, match.end, meaning, match.inner)
+            if length <= longest and (entries := heads.get(text[start:start + length])):
+                for pattern, meaning in entries:
+                    match = pattern.match(text, start + length, length)
+                    if match:
+                        yield Found(start, match.end, meaning, match.inner)
 
 
 def _own(found: Found) -> int:

@@ -52,7 +52,7 @@ class Pattern:
 
     def match(self, text: str, end: int, own: int) -> Match | None:
         """The match with the most characters of its own, once a head of ``own`` characters has been found before ``end``."""
-        return _rest(text, end, own, "", self._parts, 0)
+        return _rest(text, end, own, "", self._parts, 0) if self._parts else Match(end, own, "")
 
     def phrases(self) -> Iterator[str]:
         """Every phrase that the pattern stands for."""
