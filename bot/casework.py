@@ -18,7 +18,7 @@ from eligibility.rulebook import RuleBook
 
 Facts = dict[str, Any]
 
-MOST_REMEMBERED = 256
+MOST_REMEMBERED = 128
 """So many assessments are kept for when the same facts are assessed again."""
 
 MOST_LEFT = 12

@@ -25,7 +25,7 @@ DRAFT = "这份文件是征求意见稿，还没有正式印发，数额和条�
 STALE = "依据是{year}年的文件，已经过了三年，标准可能变了，办之前先问一声。"
 
 
-MOST_REMEMBERED = 4096
+MOST_REMEMBERED = 2048
 """So many answers of single entitlements are kept for the next person who is alike."""
 
 
