@@ -10,7 +10,9 @@ from datetime import UTC, datetime, timedelta
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
+from bot.database import wipe_log
 from bot.tables import ACCOUNTS, CASES, KEYS, LOGINS
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
@@ -54,6 +56,8 @@ class Accounts:
         _check_name(name)
         if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
             raise AccountError(f"密码要有{SHORTEST_PASSWORD}到{LONGEST_PASSWORD}个字符")
+        if not password.isprintable():
+            raise AccountError("密码里有打不出来的字符")
         row = {"password": _HASHER.hash(password), "made_at": datetime.now(UTC)}
         with self._engine.begin() as connection:
             connection.execute(delete(LOGINS).where(LOGINS.c.name == name))
@@ -71,6 +75,7 @@ class Accounts:
             connection.execute(delete(CASES).where(CASES.c.account == name))
             if not connection.execute(delete(ACCOUNTS).where(ACCOUNTS.c.name == name)).rowcount:
                 raise AccountError(f"没有叫“{name}”的账号")
+        wipe_log(self._engine)
 
     def names(self) -> list[str]:
         """What the accounts are called."""
@@ -79,13 +84,15 @@ class Accounts:
 
     def verified(self, name: str, password: str) -> bool:
         """Whether the password is that of the account; it takes as long where there is no such account."""
-        with self._engine.connect() as connection:
-            kept = connection.execute(select(ACCOUNTS.c.password).where(ACCOUNTS.c.name == name)).scalar_one_or_none()
+        kept = None
+        if name.isprintable():  # PostgreSQL would not be asked for every character
+            with self._engine.connect() as connection:
+                kept = connection.execute(select(ACCOUNTS.c.password).where(ACCOUNTS.c.name == name)).scalar_one_or_none()
         try:
             _HASHER.verify(kept or self._nobodys, password[:LONGEST_PASSWORD])
         except (VerificationError, InvalidHashError):
             return False
-        return kept is not None
+        return kept is not None and len(password) <= LONGEST_PASSWORD
 
     def log_in(self, name: str, hours: float) -> str:
         """A token that stands for the account for so many hours."""
@@ -124,12 +131,13 @@ class Keys:
             AccountError: the name will not do, or there is one of this name.
         """
         _check_name(name)
-        if name in self.names():
-            raise AccountError(f"已经有叫“{name}”的钥匙，要换先删掉")
         key = KEY_PREFIX + secrets.token_urlsafe(32)
         row = {"name": name, "digest": digest(key), "per_minute": per_minute, "made_at": datetime.now(UTC)}
-        with self._engine.begin() as connection:
-            connection.execute(insert(KEYS).values(row))
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(insert(KEYS).values(row))
+        except IntegrityError:
+            raise AccountError(f"已经有叫“{name}”的钥匙，要换先删掉") from None
         return key
 
     def remove(self, name: str) -> None:

@@ -40,16 +40,19 @@ class CaseStore:
 
     def save(self, account: str, name: str, facts: dict[str, Any]) -> None:
         """Saves a case; one of the same name is replaced."""
+        shown = "".join(one for one in name if one.isprintable())
         row = {
-            "account": account, "name": name.strip()[:MOST_NAME], "facts": json.dumps(facts, ensure_ascii=False),
+            "account": account, "name": shown.strip()[:MOST_NAME], "facts": json.dumps(facts, ensure_ascii=False),
             "saved_at": datetime.now(UTC),
         }
         mine = CASES.c.account == account
         with self._engine.begin() as connection:
-            connection.execute(delete(CASES).where(mine, CASES.c.name == row["name"]))
+            gone = connection.execute(delete(CASES).where(mine, CASES.c.name == row["name"])).rowcount
             connection.execute(insert(CASES).values(row))
             kept = select(CASES.c.id).where(mine).order_by(CASES.c.id.desc()).limit(MOST_SAVED)
-            connection.execute(delete(CASES).where(mine, CASES.c.id.not_in(kept)))
+            gone += connection.execute(delete(CASES).where(mine, CASES.c.id.not_in(kept))).rowcount
+        if gone:
+            wipe_log(self._engine)
 
     def saved(self, account: str) -> list[Saved]:
         """The account's cases, the last one first."""

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 WAIT_SECONDS = 30
 """So long a turn waits for another process's turn to end."""
@@ -17,6 +18,9 @@ CONNECT_SECONDS = 5
 
 SCHEMA = "0004"
 """The migration that the tables stand at (``migrations/versions``)."""
+
+AWAY_FAULTS = (InterfaceError, OperationalError, PoolTimeoutError)
+"""How a database that does not answer shows itself."""
 
 _MIGRATING = 7_265_001
 """The number under which PostgreSQL keeps the lock of whoever migrates: several processes may start at once."""

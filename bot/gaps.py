@@ -54,7 +54,8 @@ class Gathered:
 def anonymous(message: str) -> str:
     """What a message asks, without names, addresses, numbers, and without the story around it."""
     asked = "。".join(asking(without_id_number(message)))
-    return _PERSONAL.sub("某", asked)[:MOST_CHARACTERS]
+    # What cannot be printed, half a character among it, not every database takes.
+    return "".join(one for one in _PERSONAL.sub("某", asked) if one.isprintable())[:MOST_CHARACTERS]
 
 
 class GapStore:

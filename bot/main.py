@@ -21,6 +21,9 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 MOST_ID_CHARACTERS = 64
 MOST_HITS = 50  # as bot.requests has it, which is not imported before it is needed
 
+EXTRAS = {"argon2": "web", "psycopg": "postgres"}
+"""What has to be installed besides for a module that some commands need."""
+
 CONTEXT = {"help_option_names": ["-h", "--help"]}
 
 
@@ -268,6 +271,8 @@ def run() -> None:
     except Exception as fault:
         if type(fault).__name__ in ("AccountError", "FactError", "SettingsError", "StartError", "StoreError"):
             _fail(str(fault))
+        if isinstance(fault, ModuleNotFoundError) and fault.name in EXTRAS:
+            _fail(f"缺少 {fault.name}：请装 yanglao[{EXTRAS[fault.name]}]")
         log_fault(fault)
         _fail("程序出了毛病")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bot.enquiry import Answer, Enquirer
+from bot.enquiry import MOST_CHARACTERS, Answer, Enquirer
 from bot.gaps import Gap
 from bot.jsonl import RequestError, field
 from bot.understanding.language import Language
@@ -59,7 +59,8 @@ def understand_request(request: Json, language: Language) -> Json:
         RequestError: a field is missing, or not what it should be.
     """
     asking = field(request, "asking", list, [])
-    return stated(field(request, "text", str), language, [name for name in asking if isinstance(name, str)])
+    text = field(request, "text", str)[:MOST_CHARACTERS]
+    return stated(text, language, [name for name in asking if isinstance(name, str)])
 
 
 def check_request(request: Json, book: RuleBook) -> Json:

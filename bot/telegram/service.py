@@ -7,11 +7,10 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from telegram import Bot, InlineQuery, InlineQueryResultsButton, Update
 from telegram.error import TelegramError
 
+from bot.database import AWAY_FAULTS
 from bot.gaps import GapKeeper
 from bot.jsonl import log_fault
 from bot.outbox import Letter, Outbox
@@ -24,9 +23,6 @@ from bot.telegram.post import Post
 from bot.telegram.talk import Talk
 from bot.telegram.words import word
 from bot.threads import Threads
-
-AWAY_FAULTS = (InterfaceError, OperationalError, PoolTimeoutError)
-"""How a database that does not answer shows itself."""
 
 INLINE_SECONDS = 300
 """So long Telegram may give the same passages for the same words."""

@@ -10,8 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.accounts import Keys
+from bot.accounts import Keys, digest
 from bot.conversation import Conversation
+from bot.database import AWAY_FAULTS
 from bot.gaps import GapKeeper
 from bot.jsonl import RequestError, answer, error, field
 from bot.requests import AskRequests, check_request, understand_request
@@ -28,7 +29,7 @@ Json = dict[str, Any]
 CHAT_PREFIX = "api"
 MOST_ID_CHARACTERS = 40
 
-STATUS = {"bad_json": 400, "bad_request": 400, "bad_fact": 400, "fault": 500}
+STATUS = {"bad_json": 400, "bad_request": 400, "bad_fact": 400, "fault": 500, "away": 503}
 
 
 class Api:
@@ -79,10 +80,17 @@ class Api:
             if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
                 return _said(415, error("bad_type", word("bad_type")))
             try:
-                asked = json.loads(await request.body())
+                asked = json.loads((await request.body()).decode("utf-8-sig"))
             except (ValueError, RecursionError):
                 return _said(400, error("bad_json", word("bad_json")))
-            told = await self._threads.run(answer, asked, lambda one: work(one, key.name))
+
+            def worked(request: Json) -> Json:
+                try:
+                    return work(request, key.name)
+                except AWAY_FAULTS:
+                    return error("away", word("problem_503"))
+
+            told = await self._threads.run(answer, asked, worked)
             return _said(STATUS[told["error"]["code"]] if "error" in told else 200, told)
 
         return endpoint
@@ -100,8 +108,6 @@ class Api:
 
     def _number(self, system: str) -> str:
         """A system's name, short enough to stand before its conversations' ids."""
-        from bot.accounts import digest
-
         return digest(system)[:12]
 
 

@@ -17,7 +17,7 @@ from bot.accounts import Accounts, Keys
 from bot.cases import CaseStore
 from bot.conversation import Conversation
 from bot.gaps import GapKeeper
-from bot.jsonl import error, log_fault
+from bot.jsonl import error
 from bot.requests import AskRequests
 from bot.sessions import SessionStore
 from bot.settings import WebSettings
@@ -26,11 +26,16 @@ from bot.web.api import Api
 from bot.web.case import CasePage
 from bot.web.chat import ChatPage
 from bot.web.door import HOME, Door
-from bot.web.guard import Bounded, Guarded, Logged
+from bot.web.guard import Bounded, Caught, Guarded, Logged
 from bot.web.lookup import Lookup
 from bot.web.pages import FOLDER, problem, word
 from bot.web.rates import Rates
 from eligibility.rulebook import RuleBook
+
+REFUSALS = {
+    400: "bad_request", 404: "not_found", 405: "bad_method", 408: "too_slow", 413: "too_long", 500: "fault", 503: "away",
+}
+"""What programs are told where something is refused before anybody looks at it."""
 
 
 def application(
@@ -58,33 +63,30 @@ def application(
     ]
     chat = ChatPage(conversation, store, gaps, rates, settings, threads).routes() if settings.chat else [Route("/", _to_desk)]
     static = Mount("/static", StaticFiles(directory=FOLDER / "static"))
-    return Starlette(
+    app = Starlette(
         routes=[*more, *api.routes(), *pages, *chat, static],
-        middleware=[Middleware(Logged), Middleware(Guarded), Middleware(Bounded, refusal=refused)],
-        exception_handlers={HTTPException: _refused, Exception: _faulted},
+        middleware=[
+            Middleware(Logged), Middleware(Guarded), Middleware(Caught, refusal=refused), Middleware(Bounded, refusal=refused),
+        ],
+        exception_handlers={HTTPException: _refused},
     )
+    app.router.redirect_slashes = False  # where to, whoever asks would say in the Host header
+    return app
 
 
 def refused(scope: Scope, status: int) -> Response:
     """The answer to what is refused before anybody looks at it: in JSON to programs, as a page to people."""
     if scope["path"].startswith("/api/"):
-        code = {404: "not_found", 405: "bad_method", 408: "too_slow", 413: "too_long"}.get(status, "fault")
-        key = f"problem_{status}"
-        return JSONResponse(error(code, word(key)), status)
+        return JSONResponse(error(REFUSALS[status], word(f"problem_{status}")), status)
     return problem(status)
 
 
 async def _refused(request: Request, fault: Exception) -> Response:
     status = fault.status_code if isinstance(fault, HTTPException) else 500
-    known = status if status in (400, 403, 404, 405, 413) else 400
+    known = status if status in REFUSALS else 400
     response = refused(request.scope, known)
     response.headers.update(getattr(fault, "headers", None) or {})
     return response
-
-
-async def _faulted(request: Request, fault: Exception) -> Response:
-    log_fault(fault)
-    return refused(request.scope, 500)
 
 
 async def _to_desk(_request: Request) -> Response:

@@ -74,6 +74,9 @@ class CasePage:
 
     async def _save(self, operator: Operator, form: FormData) -> Response:
         name, facts = str(form.get("save_as", "")).strip(), read_fields(form, self._book.vocabulary)
+        shown = await self._threads.run(self._computed, facts)
+        if shown["told"]:  # what cannot be is not saved
+            return page("case.html", **{**shown, "save_as": name}, **operator.shown)
         if name and facts:
             await self._threads.run(self._cases.save, operator.name, name, facts)
         return RedirectResponse(SAVED, 303)
@@ -86,9 +89,9 @@ class CasePage:
     async def _open(self, operator: Operator, form: FormData) -> Response:
         case = await self._threads.run(self._cases.find, operator.name, _number(form))
         if case is None:
-            return problem(404, operator.name)
+            return problem(404, **operator.shown)
         shown = await self._threads.run(self._computed, case.facts)
-        return page("case.html", **shown, save_as=case.name, **operator.shown)
+        return page("case.html", **{**shown, "save_as": case.name}, **operator.shown)
 
     async def _delete(self, operator: Operator, form: FormData) -> Response:
         await self._threads.run(self._cases.forget, operator.name, _number(form))

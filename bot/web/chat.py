@@ -84,7 +84,9 @@ class ChatPage:
         screen = await self._threads.run(self._turn, visit.id, "") if visit.known else self._greeting()
         size = _size(request)
         response = page("chat.html", **_shown(screen, visit), size=size)
-        response.set_cookie(SIZE, str(size), max_age=int(DAYS * DAY), secure=self._settings.https, samesite="strict")
+        response.set_cookie(
+            SIZE, str(size), max_age=int(DAYS * DAY), secure=self._settings.https, httponly=True, samesite="strict",
+        )
         visit.remember(response, days=DAYS)
         return response
 

@@ -67,7 +67,7 @@ class Door:
                 return RedirectResponse(LOGIN, 303)
             form = await request.form(max_files=0)
             if request.method == "POST" and not visit.proved(request, form):
-                return problem(403, name)
+                return problem(403, name, visit.proof)
             return await work(Operator(name, visit), form)
 
         return endpoint
@@ -77,16 +77,17 @@ class Door:
 
     async def _login(self, request: Request) -> Response:
         visit = self._visit(request)
-        if request.method == "GET":
+        if request.method != "POST":
             return self._asked_to_log_in(visit)
         form = await request.form(max_files=0)
         if not visit.proved(request, form):
             return problem(403)
         name, password = str(form.get("name", ""))[:100], str(form.get("password", ""))
-        if wait := self._rates.locked(request, name):
+        right = not self._rates.locked(request, name) and await self._threads.run(self._accounts.verified, name, password)
+        if wait := self._rates.locked(request, name):  # while it was looked at, others may have been found wrong
             told = word("locked", minutes=-(-wait // 60))
             return self._asked_to_log_in(visit, told, 429, {"Retry-After": str(wait)})
-        if not await self._threads.run(self._accounts.verified, name, password):
+        if not right:
             self._rates.wrong(request, name)
             return self._asked_to_log_in(visit, word("wrong"), 403)
         token = await self._threads.run(self._accounts.log_in, name, self._settings.hours)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from bot.web.pages import words
 from eligibility.facts import Fact, Scalar, Vocabulary
 
 PREFIX = "fact."
+MOST_CHARACTERS = 40
 
 NOT_FIELDS = ("birth_year", "age_range")
 """Facts that only words tell; what is known of them stays as it is."""
@@ -54,10 +56,12 @@ def fieldsets(facts: Mapping[str, Any], vocabulary: Vocabulary, wanted: Collecti
 
 
 def read_fields(form: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
-    """The facts that the fields state. What cannot be read is given on as it is, so that the one who judges facts says so."""
+    """The facts that the fields state. What cannot be read is given on as it is, so that the one who judges facts says so;
+    nothing that can be is longer than ``MOST_CHARACTERS``.
+    """
     facts: dict[str, Any] = {}
     for name, fact in vocabulary.facts.items():
-        text = str(form.get(f"{PREFIX}{name}", "")).strip()
+        text = str(form.get(f"{PREFIX}{name}", "")).strip()[:MOST_CHARACTERS]
         if text:
             facts[name] = _value(fact, text)
     return facts
@@ -80,7 +84,7 @@ def _value(fact: Fact, text: str) -> Any:
         return next((value for value in fact.options if _text(value) == text), text)
     match fact.type:
         case "integer" | "year":
-            return int(text) if text.isascii() and text.lstrip("-").isdigit() and len(text) < 6 else text
+            return int(text) if text.isascii() and text.removeprefix("-").isdigit() and len(text) < 6 else text
         case "number":
             return _number(text)
         case "range":
@@ -93,6 +97,8 @@ def _number(text: str) -> Any:
     try:
         number = float(text)
     except ValueError:
+        return text
+    if not math.isfinite(number):
         return text
     return int(number) if number == int(number) else number
 

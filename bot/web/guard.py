@@ -8,8 +8,12 @@ import time
 from collections.abc import Awaitable, Callable
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.database import AWAY_FAULTS
+from bot.jsonl import log_fault
 
 MOST_BYTES = 1 << 20
 """Nothing that is taken here is longer."""
@@ -49,8 +53,12 @@ class Bounded:
             return await self._app(scope, receive, send)
         try:
             body = await asyncio.wait_for(_whole(receive), BODY_SECONDS)
+        except ClientDisconnect:
+            return None  # half of what was meant is not what was meant
         except TimeoutError:
-            return await self._refusal(scope, 408)(scope, receive, send)
+            refused = self._refusal(scope, 408)
+            refused.headers["Connection"] = "close"  # or it would go on
+            return await refused(scope, receive, send)
         if body is None:
             return await self._refusal(scope, 413)(scope, receive, send)
         given = False
@@ -66,17 +74,49 @@ class Bounded:
 
 
 async def _whole(receive: Receive) -> bytes | None:
-    """The body; None where it is too long."""
-    parts, length = [], 0
+    """The body; None where it is too long. Who is cut off while speaking hears no answer, so that it is heard to the end.
+
+    Raises:
+        ClientDisconnect: it ends in the middle.
+    """
+    parts, length = list[bytes](), 0
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
         part = message.get("body", b"")
-        parts.append(part)
         length += len(part)
-        if length > MOST_BYTES:
-            return None
+        if length <= MOST_BYTES:
+            parts.append(part)
         if not message.get("more_body", False):
-            return b"".join(parts)
+            return b"".join(parts) if length <= MOST_BYTES else None
+
+
+class Caught:
+    """Says so, and no more, where the database is away or something has a fault; what was begun is undone."""
+
+    def __init__(self, app: ASGIApp, refusal: Refusal) -> None:
+        self._app, self._refusal = app, refusal
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            return await self._app(scope, receive, watched)
+        except AWAY_FAULTS as fault:
+            _log.warning("database away: %s", type(fault).__name__)
+            status = 503
+        except Exception as fault:
+            log_fault(fault)
+            status = 500
+        return None if begun else await self._refusal(scope, status)(scope, receive, send)
 
 
 class Guarded:

@@ -21,6 +21,7 @@ def document(book: RuleBook) -> Json:
         book: the rules, whose cities and facts it names.
     """
     facts = {name: value for name, value in fact_schema(book.vocabulary).items() if name not in ("$schema", "title")}
+    facts["additionalProperties"] = {"type": "null"}  # what is null is absent, whatever it is called
     return {
         "openapi": "3.1.0",
         "info": {"title": "yanglao", "version": version("yanglao"), "description": "养老：只按政策文件回答。"},
@@ -32,7 +33,10 @@ def document(book: RuleBook) -> Json:
             }, ["query"], "Answer"),
             "/api/understand": _path("听懂一句话", {
                 "text": {"type": "string"},
-                "asking": {"type": ["array", "null"], "items": {"enum": list(book.vocabulary.facts)}},
+                "asking": {
+                    "type": ["array", "null"], "items": {}, "description": "正在问的事实的名字；不认得的不算",
+                    "examples": [[name] for name in book.vocabulary.facts],
+                },
             }, ["text"], "Understood"),
             "/api/check": _path("算一个人能领什么", {
                 "facts": {"$ref": "#/components/schemas/Facts"}, "as_of": {"type": ["string", "null"], "format": "date"},
@@ -51,13 +55,21 @@ def document(book: RuleBook) -> Json:
 
 def _path(summary: str, properties: Json, required: list[str], answer: str) -> Json:
     body = {"type": "object", "properties": properties, "required": required}
-    refusals = {400: "请求不对", 401: "没有钥匙", 413: "太长", 415: "不是 JSON", 429: "太快，过 Retry-After 秒再来"}
+    refusals = {
+        400: "请求不对", 401: "没有钥匙", 408: "来得太慢", 413: "太长", 415: "不是 JSON", 429: "太快，过 Retry-After 秒再来",
+        500: "程序出了毛病", 503: "正忙，过一会儿再来",
+    }
+    headers = {401: {"WWW-Authenticate": {"schema": {"const": "Bearer"}, "required": True}},
+               429: {"Retry-After": {"schema": {"type": "integer", "minimum": 1}, "required": True}}}
     return {"post": {
         "summary": summary,
         "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
         "responses": {
             "200": {"description": "答案", **_json(answer)},
-            **{str(status): {"description": why, **_json("Error")} for status, why in refusals.items()},
+            **{
+                str(status): {"description": why, "headers": headers.get(status, {}), **_json("Error")}
+                for status, why in refusals.items()
+            },
         },
     }}
 
@@ -74,6 +86,10 @@ def _list(items: Json) -> Json:
     return {"type": "array", "items": items}
 
 
+def _or_null(schema: Json) -> Json:
+    return {**schema, "type": [schema["type"], "null"]}
+
+
 def _answers() -> Json:
     text, flag, number = {"type": "string"}, {"type": "boolean"}, {"type": "number"}
     amount = {"type": ["object", "null"]}
@@ -88,14 +104,14 @@ def _answers() -> Json:
     result = _object({
         "id": text, "name": text, "kind": {"enum": list(KINDS)}, "status": {"enum": list(STATUSES)}, "amount": amount,
         "missing": _list(text), "reasons": _list(reason), "caveats": _list(text), "citation": citation,
-    }, why_not={"type": ["array", "null"]})
+    }, why_not=_or_null(_list(_object({"fact": text, "value": {}}))))
     coming = _object({"id": text, "at_age": {"type": "integer"}, "date": {"type": ["string", "null"]}, "amount": amount})
     option = _object({"label": text})
     return {
-        "Error": _object({"error": _object({"code": text, "message": text})}),
+        "Error": _object({"error": _object({"code": text, "message": text}, fact={"type": ["string", "null"]})}),
         "Answer": _object({
             "answered": flag, "answer": text, "city": {"type": ["string", "null"]}, "benefits": _list(text), "hits": _list(hit),
-            "clarify": {"type": ["object", "null"]},
+            "clarify": _or_null(_object({"question": text, "options": _list(text)})),
         }),
         "Understood": _object({"facts": {"type": "object"}}, **{"not": {"type": "object"}}),
         "Check": _object({
@@ -104,6 +120,6 @@ def _answers() -> Json:
         }),
         "Reply": _object({
             "text": text, "options": _list(option), "multiple": flag, "asking": _list(text), "facts": {"type": "object"},
-            "done": flag, "results": {"type": ["array", "null"], "items": result}, "hits": _list(hit),
+            "done": flag, "results": _or_null(_list(result)), "hits": _list(hit),
         }),
     }

@@ -53,8 +53,8 @@ def page(template: str, **values: Any) -> HTMLResponse:
     return HTMLResponse(html(template, **values))
 
 
-def problem(status: int, operator: str | None = None) -> HTMLResponse:
+def problem(status: int, operator: str | None = None, proof: str = "") -> HTMLResponse:
     """A page that says what went wrong, and what to do."""
     key = f"problem_{status}"
     told = word(key if key in words().words else "problem_500")
-    return HTMLResponse(html("problem.html", told=told, operator=operator, proof=""), status)
+    return HTMLResponse(html("problem.html", told=told, operator=operator, proof=proof), status)

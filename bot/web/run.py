@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import signal
+import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, closing
 
@@ -17,7 +18,7 @@ from bot.gaps import GapKeeper
 from bot.operations import operations
 from bot.outbox import Outbox
 from bot.sessions import SessionStore
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from bot.threads import Threads
 from bot.web.app import application
 from eligibility.rulebook import rule_book
@@ -36,6 +37,7 @@ def run_web(settings: Settings, host: str, port: int) -> None:
     Raises:
         StoreError: the database cannot be used.
         StartError: the Telegram webhook is configured, and cannot be set.
+        SettingsError: nobody can listen there.
     """
     with ExitStack() as stack:
         store = stack.enter_context(closing(SessionStore(settings.store)))
@@ -62,9 +64,17 @@ def run_web(settings: Settings, host: str, port: int) -> None:
             timeout_keep_alive=KEEP_ALIVE_SECONDS, proxy_headers=bool(settings.web.proxies),
             forwarded_allow_ips=list(settings.web.proxies),
         )
+        listening = stack.enter_context(_listening(host, port))
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, _closing)
-        uvicorn.Server(config).run()
+        uvicorn.Server(config).run([listening])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as fault:
+        raise SettingsError(f"没法在 {host}:{port} 上听：{fault.strerror}") from None
 
 
 def _closing(_name: int, _frame: object) -> None:
