@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.conversation import Conversation
@@ -101,7 +101,9 @@ class ChatPage:
         screen = await self._threads.run(self._turn, visit.id, _said(form))
         if request.headers.get("x-part"):
             return Response(html("said.html", **_shown(screen, visit)), media_type="text/html")
-        return page("chat.html", **_shown(screen, visit), size=_size(request))
+        if len(screen.lines) > 1:
+            return RedirectResponse(HOME, 303)  # so that looking again says nothing twice
+        return page("chat.html", **_shown(screen, visit), size=_size(request))  # everything was deleted, and is not looked up
 
     def _greeting(self) -> Screen:
         """What somebody sees who comes for the first time; of whoever says nothing, nothing is kept."""
