@@ -163,7 +163,8 @@ class Tags(HTMLParser):
             self.wrong.append(tag)
         for name, value in attrs:
             self.shown += "caNary" in (value or "")
-            if name.startswith("on") or "canary" in name or ("caNary" in (value or "") and name not in ("value", "data-copy")):
+            holds = "caNary" in (value or "") and name not in ("value", "data-copy", "aria-label")
+            if name.startswith("on") or "canary" in name or holds:
                 self.wrong.append(f"{tag} {name}={value}")
 
     def handle_data(self, data: str) -> None:
@@ -204,7 +205,8 @@ def test_what_is_sent_comes_back_as_text(running: Site, wang: Visitor, nasty: st
     harmless(visitor.log_in(nasty, nasty, {"X-Forwarded-For": "192.0.2.77"}))
     visitor.open("/")
     for fields in ({"said": nasty}, {"option": nasty}, {"several": nasty}, {"said": f"我叫{nasty}，83"}):
-        assert harmless(visitor.send("/say", fields))
+        visitor.send("/say", fields)
+        assert harmless(visitor.open("/"))
     harmless(visitor.open(f"/?{urlencode({'size': nasty})}"))
     harmless(visitor.open("/nothing/" + urlencode({"x": nasty})))
     visitor.cookies["size"] = "caNary"
@@ -329,7 +331,8 @@ def test_a_dripping_body_is_cut_off_and_others_are_served_meanwhile(tmp_path: Pa
             one.start()
         visitor = here.visitor()
         visitor.open("/")
-        assert "83" in visitor.send("/say", {"said": "83岁"}).text
+        visitor.send("/say", {"said": "83岁"})
+        assert "83岁" in visitor.open("/").text
         for one in dripping:
             one.join(timeout=30)
             assert not one.is_alive()
