@@ -18,9 +18,19 @@ async function compute(panel, how) {
   const at = panel.contains(document.activeElement) ? NAMED(document.activeElement) : null;
   const typed = how === "compute" ? panel.querySelector("[name=line]").value : "";
   panel.innerHTML = await answer.text();
+  if (panel !== cases.firstElementChild) dress(panel);
   for (const summary of panel.querySelectorAll("summary")) if (open.includes(summary.textContent)) summary.parentElement.open = true;
   if (typed) panel.querySelector("[name=line]").value = typed;
   if (at) panel.querySelector(at)?.focus();
+}
+
+// A case beside the first can be put away; what was not saved is gone with it.
+function dress(panel) {
+  const close = document.createElement("button");
+  close.type = "button";
+  close.textContent = cases.dataset.close;
+  close.addEventListener("click", () => { panel.remove(); document.querySelector("[name=line]").focus(); });
+  panel.prepend(close);
 }
 
 function fill(panel, facts) {
@@ -40,6 +50,7 @@ async function another() {
   if (!answer.ok) return;
   panel.innerHTML = await answer.text();
   cases.append(panel);
+  dress(panel);
   panel.querySelector("[name=line]").focus();
 }
 

@@ -23,7 +23,9 @@ async function say(form, submitter) {
     return;
   }
   talk.innerHTML = await answer.text();
-  talk.querySelector("[name=said]").focus({ preventScroll: true });
+  // Who typed goes on typing; who tapped would only have a keyboard spring up over the answer.
+  const next = form.classList.contains("typed") ? talk.querySelector("[name=said]") : last().parentElement;
+  next.focus({ preventScroll: true });
   settle();
 }
 

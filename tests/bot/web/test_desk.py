@@ -101,6 +101,9 @@ def test_cases_stand_side_by_side_and_are_kept_only_when_saved(browser: Browser,
         expect(second.locator(".sum")).to_contain_text(sums("91 本溪 残疾二级"))
         expect(page.locator(".sum").first).to_contain_text("每月100元")
         assert saved(desk) == 0
+        page.keyboard.press("Alt+n")
+        page.get_by_role("button", name="收起这位").last.click()
+        expect(page.locator(".panel")).to_have_count(2)
         second.locator("[name=save_as]").fill("李大爷")
         second.get_by_role("button", name="存下", exact=True).click()
         expect(page.locator(".saved h2")).to_have_text("李大爷")
