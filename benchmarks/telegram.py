@@ -21,6 +21,7 @@ from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 
+from bot.database import open_database
 from tests.bot.postgres import postgres
 from tests.bot.telegram.loopback import TOKEN, Telegram, serving
 from tests.bot.telegram.process import bot_process
@@ -172,6 +173,7 @@ def on_postgresql(telegram: Telegram, folder: Path) -> Iterator[list[int]]:
     telegram.doors = [f"http://127.0.0.1:{port}/telegram" for port in ports]
     with ExitStack() as stack:
         address = stack.enter_context(postgres(free_port())).address
+        open_database(address).dispose()  # the tables are there: who makes them holds what makes tables in memory
         bots = [
             stack.enter_context(bot_process(telegram, folder / str(port), **hooked(port), YANGLAO_DATABASE=address))
             for port in ports

@@ -27,7 +27,7 @@ from bot.database import open_database
 from tests.population import townsperson
 
 SERVER_CORE, LOAD_CORE = 0, 1
-CONNECTIONS = 10
+CONNECTIONS = 4
 UNKNOWN = 0.3
 QUESTIONS = Path(__file__).parents[1] / "tests" / "cases" / "questions"
 

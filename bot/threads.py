@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 POSTGRESQL_THREADS = 2
+
+NEW_OBJECTS = 10_000
+"""So many new objects are made before it is looked for garbage among them: several questions' worth."""
 
 SWITCH_SECONDS = 0.001
 """So soon the thread that talks to the network has its turn while another one computes; Python's own 5 ms add up to a wait."""
@@ -34,3 +38,10 @@ class Threads:
 
     def close(self) -> None:
         self._pool.shutdown()
+
+
+def settle() -> None:
+    """Ends the start: what is loaded stays, and to look through it for garbage again and again would halt everybody."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(NEW_OBJECTS)

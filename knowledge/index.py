@@ -60,6 +60,9 @@ BESIDE_WEIGHT = 0.5
 LONG_QUESTION = 30
 """In a longer message most words tell a story; they count less than what the message is about."""
 
+MOST_ABSENT = 4096
+"""So many tokens are known to stand nowhere."""
+
 _LEAD = re.compile(rf"[^。；;：:]{{1,{LEAD}}}")
 _SUM = re.compile(r"[0-9]+(?:元|%|周岁|平方米|次)|免费|减半|半价|免收|免门票")
 _ANNEX = "附件"
@@ -77,6 +80,7 @@ class Index:
         average = sum(map(len, self._texts)) / max(len(documents), 1) or 1
         self._damping = [K1 * (1 - B + B * len(text) / average) for text in self._texts]
         self._postings: dict[str, list[tuple[int, float]]] = {}
+        self._absent: set[str] = set()
         self._about: dict[str, dict[int, float]] = {}
         self._weights = [_weight(passage) for passage in documents]
         self._concrete = [CONCRETE_WEIGHT if _SUM.search(passage.piece.text) else 1.0 for passage in documents]
@@ -85,9 +89,13 @@ class Index:
         """The passages (by place) that hold the token, each with its BM25 weight."""
         found = self._postings.get(token)
         if found is None:
-            found = self._weigh(token)
-            if found:  # what stands nowhere is not kept: questions may hold anything
+            found = [] if token in self._absent else self._weigh(token)
+            if found:
                 self._postings[token] = found
+            else:  # questions may hold anything: of what stands nowhere not all is kept
+                if len(self._absent) >= MOST_ABSENT:
+                    self._absent.clear()
+                self._absent.add(token)
         return found
 
     def about(self, name: str) -> dict[int, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from knowledge.phrases import Pattern
@@ -54,9 +55,8 @@ class Lexicon:
 
     def every(self, text: str) -> Iterator[Found]:
         """Every phrase in the text, whatever it overlaps."""
-        for at, character in enumerate(text):
-            if character in self._lengths:
-                yield from self._at(text, at)
+        lengths = self._lengths
+        return chain.from_iterable([self._at(text, at) for at, character in enumerate(text) if character in lengths])
 
     def find_each(self, text: str) -> Iterator[Found]:
         """The phrases in the text; those of different facts may overlap (在敬老院集中供养), of one fact the longer counts."""
@@ -78,12 +78,15 @@ class Lexicon:
     def _at(self, text: str, start: int) -> Iterator[Found]:
         """The phrases at ``start``, those that were written first before others of their length."""
         heads, longest = self._by_head, len(text) - start
-        for length in self._lengths[text[start]]:
-            if length <= longest and (entries := heads.get(text[start:start + length])):
-                for pattern, meaning in entries:
-                    match = pattern.match(text, start + length, length)
-                    if match:
-                        yield Found(start, match.end, meaning, match.inner)
+        entries = [
+            (length, heads[head]) for length in self._lengths[text[start]]
+            if length <= longest and (head := text[start:start + length]) in heads
+        ]
+        for length, patterns in entries:
+            for pattern, meaning in patterns:
+                match = pattern.match(text, start + length, length)
+                if match:
+                    yield Found(start, match.end, meaning, match.inner)
 
 
 def _own(found: Found) -> int:

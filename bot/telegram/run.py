@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import signal
 from collections.abc import AsyncIterator, Callable
@@ -39,7 +38,7 @@ from bot.telegram.service import Service
 from bot.telegram.talk import Talk, reminding
 from bot.telegram.transport import Transport
 from bot.telegram.webhook import webhook
-from bot.threads import Threads
+from bot.threads import Threads, settle
 from eligibility.rulebook import rule_book
 
 STOP_SECONDS = 10.0
@@ -167,8 +166,7 @@ def _warm() -> Conversation:
     conversation, state = Conversation(rule_book(), reminds=True), State()
     for said in FIRST_WORDS:
         state, _ = conversation.reply(state, said)
-    gc.collect()
-    gc.freeze()  # what is loaded stays: to look through it again and again would halt everybody
+    settle()
     return conversation
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import signal
 import socket
@@ -19,7 +18,7 @@ from bot.operations import operations
 from bot.outbox import Outbox
 from bot.sessions import SessionStore
 from bot.settings import Settings, SettingsError
-from bot.threads import Threads
+from bot.threads import Threads, settle
 from bot.web.app import application
 from eligibility.rulebook import rule_book
 
@@ -44,8 +43,7 @@ def run_web(settings: Settings, host: str, port: int) -> None:
         gaps = stack.enter_context(closing(GapKeeper(settings.store)))
         threads = stack.enter_context(closing(Threads(store.engine.dialect.name)))
         conversation = Conversation(rule_book())
-        gc.collect()
-        gc.freeze()  # what is loaded stays: to look through it again and again would halt everybody
+        settle()
 
         @asynccontextmanager
         async def lifespan(app: Starlette) -> AsyncIterator[None]:
