@@ -58,6 +58,7 @@ class WebSettings(BaseModel):
     hours: float = Field(default=12, gt=0)
     chat: bool = True
     chat_per_minute: int = Field(default=30, ge=1)
+    unused_days: int = Field(default=90, ge=1)
 
 
 class Settings(BaseSettings):

@@ -16,10 +16,10 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, Tele
 from bot.claims import Claims
 from bot.jsonl import log_fault
 from bot.outbox import Letter, Outbox
+from bot.rounds import rounds
 from bot.telegram.calls import Call
 from bot.telegram.limits import Limits, seconds
 from bot.telegram.metrics import SENT
-from bot.telegram.rounds import rounds
 from bot.threads import Threads
 
 PATIENCE = (1, 1, 2, 5, 10, 30)

@@ -26,6 +26,7 @@ from bot.gaps import GapKeeper
 from bot.operations import operations
 from bot.outbox import Outbox
 from bot.reminders import due
+from bot.rounds import rounds
 from bot.sessions import SessionStore
 from bot.settings import Settings, TelegramSettings
 from bot.state import State
@@ -33,7 +34,6 @@ from bot.telegram.introduction import StartError, announced, introduced, secret
 from bot.telegram.limits import Limits
 from bot.telegram.polling import poll, until
 from bot.telegram.post import Post
-from bot.telegram.rounds import rounds
 from bot.telegram.service import Service
 from bot.telegram.talk import Talk, reminding
 from bot.telegram.transport import Transport

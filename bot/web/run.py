@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import signal
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, closing
+from datetime import timedelta
+from functools import partial
 
 import uvicorn
 from starlette.applications import Starlette
@@ -16,6 +19,7 @@ from bot.conversation import Conversation
 from bot.gaps import GapKeeper
 from bot.operations import operations
 from bot.outbox import Outbox
+from bot.rounds import rounds
 from bot.sessions import SessionStore
 from bot.settings import Settings, SettingsError
 from bot.threads import Threads, settle
@@ -26,6 +30,9 @@ MOST_AT_ONCE = 512
 """Who comes when so many are being served is told to come again."""
 
 KEEP_ALIVE_SECONDS = 20
+
+TIDY_SECONDS = 3600.0
+"""So often the conversations that nobody uses any more are deleted."""
 
 _log = logging.getLogger("yanglao.web")
 
@@ -50,8 +57,11 @@ def run_web(settings: Settings, host: str, port: int) -> None:
             async with AsyncExitStack() as running:
                 if settings.telegram.token and settings.telegram.webhook:
                     app.router.routes[:0] = await _telegram(settings, running)
+                expire = partial(threads.run, store.expire, timedelta(days=settings.web.unused_days))
+                tidying = asyncio.create_task(rounds(expire, TIDY_SECONDS))
                 _log.info("ready")
                 yield
+                tidying.cancel()
 
         app = application(
             rule_book(), conversation, store, gaps, threads, settings.web, operations(Outbox(store.engine), threads),

@@ -34,10 +34,14 @@ def test_the_desk(browser: Browser, desk: Site, axe: str, size: ViewportSize) ->
         assert barriers(page, axe) == []
         page.locator("[name=save_as]").first.fill("王奶奶")
         page.get_by_role("button", name="打印给老人的单子").first.click()
+        expect(page.locator("h1")).to_have_text("老人能领什么")
+        page.wait_for_load_state()
         assert barriers(page, axe) == []
         page.get_by_role("button", name="回去改").click()
         page.locator("[name=save_as]").fill("王奶奶")
         page.get_by_role("button", name="存下", exact=True).click()
+        expect(page.locator(".saved h2")).to_have_text("王奶奶")
+        page.wait_for_load_state()
         assert barriers(page, axe) == []
         page.get_by_role("button", name="删掉：王奶奶").first.click()
 

@@ -102,6 +102,7 @@ def test_cases_stand_side_by_side_and_are_kept_only_when_saved(browser: Browser,
         expect(page.locator(".sum").first).to_contain_text("每月100元")
         assert saved(desk) == 0
         page.keyboard.press("Alt+n")
+        expect(page.locator(".panel")).to_have_count(3)
         page.get_by_role("button", name="收起这位").last.click()
         expect(page.locator(".panel")).to_have_count(2)
         second.locator("[name=save_as]").fill("李大爷")
@@ -122,6 +123,7 @@ def test_the_sheet_prints_on_two_pages_in_large_type(browser: Browser, desk: Sit
         tell(page, line)
         page.get_by_role("button", name="打印给老人的单子").click()
         expect(page.locator("h1")).to_have_text("老人能领什么")
+        page.wait_for_load_state()
         assert smallest_type(page) >= SMALLEST
         printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
         text = "".join("".join(sheet.extract_text() for sheet in printed.pages).split())

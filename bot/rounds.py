@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from sqlalchemy.exc import SQLAlchemyError
 
-_log = logging.getLogger("yanglao.telegram")
+_log = logging.getLogger("yanglao")
 
 
 async def rounds(work: Callable[[], Awaitable[object]], seconds: float) -> None:
