@@ -114,7 +114,7 @@ class CasePage:
         return {**self._computed(facts), "told": told, "line": ""}
 
     def _computed(self, facts: dict[str, Any]) -> dict[str, Any]:
-        """The form and the result of facts; what cannot be is said, and computed without."""
+        """The form and the result of facts; of facts that cannot be it is said why, and nothing is computed."""
         shown: dict[str, Any] = {"told": "", "line": "", "found": None, "save_as": ""}
         try:
             assessment = assess(facts, self._book)
