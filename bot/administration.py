@@ -75,7 +75,7 @@ def add_key(context: click.Context, name: str, per_minute: int) -> None:
 @click.argument("name")
 @click.pass_context
 def remove_key(context: click.Context, name: str) -> None:
-    """删一把钥匙，几秒钟后就不能用了。"""
+    """删一把钥匙，马上不能用了。"""
     from bot.accounts import Keys
 
     with _database(context) as engine:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -11,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.accounts import Key, Keys, digest
+from bot.accounts import Keys, digest
 from bot.conversation import Conversation
 from bot.database import AWAY_FAULTS
 from bot.gaps import GapKeeper
@@ -26,9 +25,6 @@ from bot.web.rates import Rates
 from eligibility.rulebook import RuleBook
 
 Json = dict[str, Any]
-
-KNOWN_SECONDS, MOST_KNOWN = 2.0, 1000
-"""So long a key is believed without looking, and of so many."""
 
 CHAT_PREFIX = "api"
 MOST_ID_CHARACTERS = 40
@@ -55,7 +51,6 @@ class Api:
     ) -> None:
         self._conversation, self._book, self._store, self._gaps = conversation, book, store, gaps
         self._keys, self._rates, self._threads = keys, rates, threads
-        self._known: dict[str, tuple[Key, float]] = {}
         self._ask = AskRequests(book, conversation.language, gaps.keep)
 
     def routes(self) -> list[BaseRoute]:
@@ -77,7 +72,7 @@ class Api:
 
     def _endpoint(self, work: Callable[[Json, str], Json]) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
-            key = await self._key(_shown(request))
+            key = await self._threads.run(self._keys.find, _shown(request))
             if key is None:
                 return _said(401, error("no_key", word("no_key")), {"WWW-Authenticate": "Bearer"})
             if wait := self._rates.wait(key.per_minute, "key", key.name):
@@ -99,18 +94,6 @@ class Api:
             return _said(STATUS[told["error"]["code"]] if "error" in told else 200, told)
 
         return endpoint
-
-    async def _key(self, shown: str) -> Key | None:
-        """Whose key it is; one that is known is looked up again after some seconds, since it may have been taken away."""
-        now = time.monotonic()
-        key, until = self._known.get(shown, (None, 0.0))
-        if now >= until:
-            key = await self._threads.run(self._keys.find, shown)
-            if len(self._known) >= MOST_KNOWN:
-                self._known.clear()
-            if key:
-                self._known[shown] = key, now + KNOWN_SECONDS
-        return key
 
     def _chat(self, request: Json, system: str) -> Json:
         """``{"chat_id", "text"}`` → the contract's reply; every system has conversations of its own."""
