@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
 from knowledge.phrases import Pattern
+
+MOST_REMEMBERED = 64
+"""What stands in the last so many texts is kept."""
+
+PREFIX = 2
+"""The characters by which a lexicon is opened."""
 
 Meaning = tuple[str, bool | int | str | None]
 """What a word stands for: a fact and its value, a role and an address, a place and its city."""
@@ -34,29 +41,27 @@ class Lexicon:
     """
 
     def __init__(self, entries: Iterable[tuple[str, Meaning]]) -> None:
-        self._by_head: dict[str, list[tuple[Pattern, Meaning]]] = defaultdict(list)
+        self._by_head: dict[str, list[tuple[Pattern, Meaning]]] = {}
         lengths: dict[str, set[int]] = defaultdict(set)
         for written, meaning in entries:
             pattern = Pattern(written)
             for head in pattern.heads:
-                self._by_head[head].append((pattern, meaning))
-                lengths[head[0]].add(len(head))
-        self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
+                self._by_head.setdefault(head, []).append((pattern, meaning))
+                lengths[head[:PREFIX]].add(len(head))
+        self._lengths = {
+            prefix: sorted(found | lengths.get(prefix[0], set()), reverse=True) for prefix, found in tuple(lengths.items())
+        }
+        # A message is read clause by clause, and each clause looked at from several sides: often it is the same text again.
+        self._every = lru_cache(MOST_REMEMBERED)(self._every_in)
+        self._found = lru_cache(MOST_REMEMBERED)(self._found_in)
 
     def find(self, text: str) -> Iterator[Found]:
         """The phrases in the text, from left to right."""
-        end = 0
-        for at, character in enumerate(text):
-            if at >= end and character in self._lengths:
-                found = max(self._at(text, at), key=_own, default=None)
-                if found:
-                    end = found.end
-                    yield found
+        return iter(self._found(text))
 
     def every(self, text: str) -> Iterator[Found]:
         """Every phrase in the text, whatever it overlaps."""
-        lengths = self._lengths
-        return chain.from_iterable([self._at(text, at) for at, character in enumerate(text) if character in lengths])
+        return iter(self._every(text))
 
     def find_each(self, text: str) -> Iterator[Found]:
         """The phrases in the text; those of different facts may overlap (在敬老院集中供养), of one fact the longer counts."""
@@ -75,18 +80,36 @@ class Lexicon:
                 if pattern.heads[0] == head:
                     yield from pattern.phrases()
 
-    def _at(self, text: str, start: int) -> Iterator[Found]:
-        """The phrases at ``start``, those that were written first before others of their length."""
-        heads, longest = self._by_head, len(text) - start
-        entries = [
-            (length, heads[head]) for length in self._lengths[text[start]]
-            if length <= longest and (head := text[start:start + length]) in heads
+    def _found_in(self, text: str) -> tuple[Found, ...]:
+        chosen: list[Found] = []
+        for at, lengths in self._beginnings(text):
+            if (not chosen or at >= chosen[-1].end) and (matched := self._at(text, at, lengths)):
+                chosen.append(max(matched, key=_own))
+        return tuple(chosen)
+
+    def _every_in(self, text: str) -> tuple[Found, ...]:
+        return tuple(chain.from_iterable([self._at(text, at, lengths) for at, lengths in self._beginnings(text)]))
+
+    def _beginnings(self, text: str) -> list[tuple[int, list[int]]]:
+        """Where a phrase may begin, and how long its head may be: few places, told by two characters."""
+        by_prefix = self._lengths
+        return [
+            (at, lengths) for at, character in enumerate(text)
+            if (lengths := by_prefix.get(text[at:at + PREFIX]) or by_prefix.get(character))
         ]
-        for length, patterns in entries:
-            for pattern, meaning in patterns:
-                match = pattern.match(text, start + length, length)
-                if match:
-                    yield Found(start, match.end, meaning, match.inner)
+
+    def _at(self, text: str, start: int, lengths: list[int]) -> list[Found]:
+        """The phrases at ``start``, those that were written first before others of their length."""
+        found, by_head = [], self._by_head
+        for length in lengths:
+            end = start + length
+            # At the end of a text a cut is shorter than asked for, and would be another head's: it is found in its turn.
+            for pattern, meaning in by_head.get(text[start:end], ()) if end <= len(text) else ():
+                if pattern.whole:
+                    found.append(Found(start, end, meaning))
+                elif match := pattern.match(text, end, length):
+                    found.append(Found(start, match.end, meaning, match.inner))
+        return found
 
 
 def _own(found: Found) -> int:

@@ -38,7 +38,7 @@ class Match(NamedTuple):
 class Pattern:
     """One pattern, ready to be matched."""
 
-    __slots__ = ("_parts", "heads")
+    __slots__ = ("_parts", "heads", "whole")
 
     def __init__(self, pattern: str) -> None:
         parts = [_part(piece) for piece in _pieces(pattern)]
@@ -49,10 +49,12 @@ class Pattern:
         self.heads = tuple(dict.fromkeys(heads))
         """What the pattern can begin with."""
         self._parts = tuple(parts)
+        self.whole = not parts
+        """Whether it is matched as soon as one of its heads is found."""
 
     def match(self, text: str, end: int, own: int) -> Match | None:
         """The match with the most characters of its own, once a head of ``own`` characters has been found before ``end``."""
-        return _rest(text, end, own, "", self._parts, 0) if self._parts else Match(end, own, "")
+        return _rest(text, end, own, "", self._parts, 0)
 
     def phrases(self) -> Iterator[str]:
         """Every phrase that the pattern stands for."""

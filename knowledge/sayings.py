@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Annotated
 
 from pydantic import AfterValidator
@@ -37,6 +37,9 @@ _CLASS = re.compile(r"\{([^}]*)\}")
 _ELSEWHERE = re.compile(r"没[进去住在]|不[去进住想愿]")
 """五保户，没进敬老院: the two are not said together."""
 
+
+_Heard = Mapping[int, Mapping[int, int]]
+"""Sayings by their number: of each part that is said, by its place, the characters of its longest form."""
 
 MOST_REMEMBERED = 64
 """What the last so many texts say is kept."""
@@ -73,15 +76,14 @@ class Sayings:
         return self._named(text)
 
     def _named_in(self, text: str) -> Mapping[str, int]:
-        sentences = SENTENCE.findall(text)
-        told = self._told(sentences)
-        together = self._told([f"{one}。{other}" for one, other in pairwise(sentences)])
-        return {name: (weight + 1) // 2 for name, weight in together.items()} | told
+        heard = [self._said(sentence) for sentence in SENTENCE.findall(text)]
+        together = self._told(_together(one, other) for one, other in pairwise(heard))
+        return {name: (weight + 1) // 2 for name, weight in together.items()} | self._told(heard)
 
-    def _told(self, sentences: Iterable[str]) -> dict[str, int]:
+    def _told(self, heard: Iterable[_Heard]) -> dict[str, int]:
         told: dict[str, int] = {}
-        for sentence in sentences:
-            for saying, parts in self._said(sentence).items():
+        for sayings in heard:
+            for saying, parts in sayings.items():
                 name, counted = self._sayings[saying]
                 if len(parts) == len(counted):
                     own = sum(length if counted[place] else 1 for place, length in parts.items())
@@ -95,7 +97,7 @@ class Sayings:
             for name, parts in [self._sayings[int(found.meaning[0])]] if len(parts) == 1 and not found.inner
         }
 
-    def _heard(self, sentence: str) -> Mapping[int, Mapping[int, int]]:
+    def _heard(self, sentence: str) -> _Heard:
         """The sayings of which a part stands in the sentence: part by part its longest form there."""
         said: dict[int, dict[int, int]] = defaultdict(dict)
         for found in self._lexicon.every(sentence):
@@ -109,6 +111,14 @@ class Sayings:
         for found in self._lexicon.every(text):
             if len(self._sayings[int(found.meaning[0])][1]) == 1 and not found.inner and found.own > 1:
                 yield found.start, found.end
+
+
+def _together(one: _Heard, other: _Heard) -> _Heard:
+    """What two sentences say that follow each other."""
+    return {
+        saying: {place: max(parts.get(place, 0) for parts in both) for place in chain(*both)}
+        for saying in dict.fromkeys(chain(one, other)) for both in [(one.get(saying, {}), other.get(saying, {}))]
+    }
 
 
 def _spelt_out(pattern: str, classes: Classes) -> str:

@@ -11,6 +11,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from functools import cache
+from itertools import pairwise
 
 MOST_CHARACTERS = 10
 """The longest word that is looked for."""
@@ -77,7 +78,10 @@ class Repair:
         self._by_letters = {"".join(sorted(term)): term for term in holed if len(term) > 2}
         self._letters = frozenset("".join(self._by_letters))
         self._holed = holed
-        self._pairs: dict[int, set[tuple[int, str, str]]] = {}
+        self._swapped = sorted({len(term) for term in holed})
+        self._heads: dict[tuple[str, ...], set[int]] = defaultdict(set)
+        self._tails: dict[tuple[str, ...], set[int]] = defaultdict(set)
+        self._ends: set[tuple[str, str]] = set()
         for term in holed:
             for i in range(len(term)):
                 self._by_hole.setdefault((term[:i], len(term), term[i + 1:]), term)
@@ -108,26 +112,36 @@ class Repair:
 
     def _candidates(self, text: str, closed: list[bool], free: list[bool]) -> Iterator[tuple[int, int, str]]:
         """The words that may be meant: how many characters are wrong, where it starts, and the word."""
-        sounds, index = [sound(character) for character in text], self._index()
-        for length in range(2, min(MOST_CHARACTERS, len(text)) + 1 if index else 0):
-            pairs = self._pairs.get(length, ())
-            for start in range(len(text) - length + 1):
-                end = start + length
-                first, last = sounds[start], sounds[end - 1]
-                # Of a word with one wrong character two that stand together at its head or at its tail are right, or, of three,
-                # the first and the last; where none of these is so, no word is meant.
-                if not (
-                    (0, first, sounds[start + 1]) in pairs or (1, sounds[end - 2], last) in pairs
-                    or (2, first, last) in pairs or self._letters.issuperset(text[start:end])
-                ) or not any(free[start:end]):
-                    continue
-                word = self._meant(text[start:end], tuple(sounds[start:end]), alone=all(free[start:end]))
-                wrong = [start + i for i in range(length) if word and word[i] != text[start + i]]
-                long = length >= LONG_WORD and len(wrong) == 1
-                if word is None or (any(closed[start:end]) and word not in self._short) or any(closed[i] for i in wrong):
-                    continue
-                if long or all(free[i] for i in wrong):
-                    yield len(wrong), start, word
+        sounds = [sound(character) for character in text]
+        for length, start in sorted(self._windows(text, sounds)):
+            end = start + length
+            if start < 0 or end > len(text) or not any(free[start:end]):
+                continue
+            word = self._meant(text[start:end], tuple(sounds[start:end]), alone=all(free[start:end]))
+            wrong = [start + i for i in range(length) if word and word[i] != text[start + i]]
+            long = length >= LONG_WORD and len(wrong) == 1
+            if word is None or (any(closed[start:end]) and word not in self._short) or any(closed[i] for i in wrong):
+                continue
+            if long or all(free[i] for i in wrong):
+                yield len(wrong), start, word
+
+    def _windows(self, text: str, sounds: list[str]) -> set[tuple[int, int]]:
+        """Where a word may be meant: its length and where it starts, which may lie outside the text.
+
+        Of a word with one wrong character two that stand together at its head or at its tail are right, or, of three, the first
+        and the last; of one whose characters changed places each is some term's.
+        """
+        self._index()
+        windows = set()
+        for at, pair in enumerate(pairwise(sounds)):
+            windows.update([(length, at) for length in self._heads.get(pair, ())])
+            windows.update([(length, at + 2 - length) for length in self._tails.get(pair, ())])
+        windows.update([(3, at) for at, ends in enumerate(zip(sounds, sounds[2:], strict=False)) if ends in self._ends])
+        run = 0
+        for at, character in enumerate(text):
+            run = run + 1 if character in self._letters else 0
+            windows.update([(length, at + 1 - length) for length in self._swapped if length <= run])
+        return windows
 
     def _meant(self, window: str, sounds: tuple[str, ...], alone: bool) -> str | None:
         for word in self._index().get(sounds, ()):
@@ -141,8 +155,8 @@ class Repair:
                 term = self._by_sounds_but_one.get((sounds[:i], len(window), sounds[i + 1:]))
                 if term and term != window and window[i] not in self._common:
                     return term  # 家廷养老床立
-        swapped = self._by_letters.get("".join(sorted(window))) if len(window) > 2 else None
-        if swapped and alone and swapped != window:
+        swapped = self._by_letters.get("".join(sorted(window))) if alone and len(window) > 2 else None
+        if swapped and swapped != window:
             return swapped  # 床型位
         if len(window) > 2 and (alone or len(window) >= TERM):
             for i, character in enumerate(window):
@@ -162,7 +176,10 @@ class Repair:
                 for i in range(1, len(word)) if len(word) >= LONG_WORD and word in self._short else ():
                     self._by_sounds_but_one.setdefault((said[:i], len(word), said[i + 1:]), word)
             for word in (word for word in (*self._words, *self._holed) if len(word) > 1):
-                said, pairs = tuple(map(sound, word)), self._pairs.setdefault(len(word), set())
-                pairs |= {(0, said[0], said[1]), (1, said[-2], said[-1]), *([(2, said[0], said[2])] if len(said) == 3 else [])}
+                said = tuple(map(sound, word))
+                self._heads[said[:2]].add(len(word))
+                self._tails[said[-2:]].add(len(word))
+                if len(said) == 3:
+                    self._ends.add((said[0], said[2]))
         return self._by_sound
 
