@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.database import wipe_log
+from bot.database import reading, wipe_log
 from bot.tables import ACCOUNTS, CASES, KEYS, LOGINS
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
@@ -79,14 +79,14 @@ class Accounts:
 
     def names(self) -> list[str]:
         """What the accounts are called."""
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return list(connection.execute(select(ACCOUNTS.c.name).order_by(ACCOUNTS.c.name)).scalars())
 
     def verified(self, name: str, password: str) -> bool:
         """Whether the password is that of the account; it takes as long where there is no such account."""
         kept = None
         if name.isprintable():  # PostgreSQL would not be asked for every character
-            with self._engine.connect() as connection:
+            with reading(self._engine) as connection:
                 kept = connection.execute(select(ACCOUNTS.c.password).where(ACCOUNTS.c.name == name)).scalar_one_or_none()
         try:
             _HASHER.verify(kept or self._nobodys, password[:LONGEST_PASSWORD])
@@ -105,13 +105,16 @@ class Accounts:
     def who(self, token: str) -> str | None:
         """The account that a token stands for; None where it stands for none any more."""
         query = select(LOGINS.c.name).where(LOGINS.c.token == digest(token), LOGINS.c.until > datetime.now(UTC))
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return connection.execute(query).scalar_one_or_none()
 
     def log_out(self, token: str) -> None:
         """The token stands for nobody any more."""
         with self._engine.begin() as connection:
             connection.execute(delete(LOGINS).where(LOGINS.c.token == digest(token)))
+
+
+_WHOSE = select(KEYS.c.name, KEYS.c.per_minute).where(KEYS.c.digest == bindparam("shown"))
 
 
 class Keys:
@@ -152,14 +155,13 @@ class Keys:
 
     def names(self) -> list[str]:
         """What the keys are called."""
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return list(connection.execute(select(KEYS.c.name).order_by(KEYS.c.name)).scalars())
 
     def find(self, key: str) -> Key | None:
         """Whose key it is; None where it is nobody's."""
-        query = select(KEYS.c.name, KEYS.c.per_minute).where(KEYS.c.digest == digest(key))
-        with self._engine.connect() as connection:
-            row = connection.execute(query).one_or_none()
+        with reading(self._engine) as connection:
+            row = connection.execute(_WHOSE, {"shown": digest(key)}).one_or_none()
         return Key(row.name, row.per_minute) if row else None
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Engine, delete, insert, select
 
-from bot.database import wipe_log
+from bot.database import reading, wipe_log
 from bot.tables import CASES
 
 MOST_NAME = 40
@@ -57,7 +57,7 @@ class CaseStore:
     def saved(self, account: str) -> list[Saved]:
         """The account's cases, the last one first."""
         query = select(CASES).where(CASES.c.account == account).order_by(CASES.c.id.desc())
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return [Saved(row.id, row.name, json.loads(row.facts), row.saved_at.date()) for row in connection.execute(query)]
 
     def find(self, account: str, number: int) -> Saved | None:

@@ -59,6 +59,11 @@ def lock(connection: Connection, chat_id: str) -> None:
         connection.execute(_LOCK, {"chat": chat_id})
 
 
+def reading(engine: Engine) -> Connection:
+    """A connection of somebody who only looks, and so waits for no writer."""
+    return engine.connect().execution_options(reading=True)
+
+
 def wipe_log(engine: Engine) -> None:
     """Leaves nothing of what was deleted in SQLite's log either."""
     if engine.dialect.name == "sqlite":
@@ -90,7 +95,7 @@ def _prepare(connection: Any, _record: object) -> None:
 
 
 def _begin_at_once(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get("reading") else "BEGIN IMMEDIATE")
 
 
 def _migrate(connection: Connection) -> None:

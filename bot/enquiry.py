@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 from bot.gaps import Gap
@@ -98,9 +99,13 @@ class Enquirer:
         """
         today = self._today or date.today()
         query = query[:MOST_CHARACTERS]
-        understood, question = understand(query, self._language, today), read_question(query)
-        elsewhere = self._elsewhere(query, city)
-        city = city or self._city_named(query, understood)
+
+        @cache
+        def understood() -> Understood:  # what nobody is refused for is not read before it is needed
+            return understand(query, self._language, today)
+
+        question, elsewhere = read_question(query), self._elsewhere(query, city)
+        city = city or self._city_named(query, understood())
         if elsewhere or city == OTHER_CITY:
             return self._refused_elsewhere(elsewhere, city)
         found = {one: look_up(question, one, top) for one in ([city] if city else self._book.packs)}
@@ -119,10 +124,10 @@ class Enquirer:
             answer.text = say("which_city")
             answer.options = [self._book.vocabulary.city_name(one) for one in answering]
         else:
-            known = dict(understood.facts if facts is None else facts)
+            known = dict(understood().facts if facts is None else facts)
+            who = who or understood().about or say("who_elder")
             if tells_of_somebody(known) and question.wants_everything:
-                return self._everything(known, city, who or understood.about or say("who_elder"), answer)
-            who = who or understood.about or say("who_elder")
+                return self._everything(known, city, who, answer)
             person = assessed(known, city, self._book, today)
             answer.grounds = [person] if person else []
             answer.text, answer.gap = self._told(query, question, answering[city].hits[0].passage, person, who)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from bot.database import open_database
+from bot.database import open_database, reading
 from bot.jsonl import log_fault
 from bot.tables import GAPS
 from bot.understanding.id_numbers import without_id_number
@@ -80,7 +80,7 @@ class GapStore:
 
     def gathered(self) -> list[Gathered]:
         """All gaps, topic by topic, the most frequent first."""
-        with self._engine.begin() as connection:
+        with reading(self._engine) as connection:
             counted = connection.execute(
                 select(GAPS.c.topic, func.count()).group_by(GAPS.c.topic).order_by(func.count().desc(), GAPS.c.topic)
             ).all()
@@ -103,7 +103,7 @@ class GapKeeper:
         self._store: GapStore | None = None
         self._waiting: list[Gap] = []
         self._timer: threading.Timer | None = None
-        self._one_at_a_time = threading.Lock()
+        self._one_at_a_time, self._one_writes = threading.Lock(), threading.Lock()
 
     def keep(self, gap: Gap | None) -> None:
         """Takes a gap in, if there is one."""
@@ -128,6 +128,7 @@ class GapKeeper:
         """Writes what is waiting; a fault is logged, and what was to be written then is lost."""
         with self._one_at_a_time:
             waiting, self._waiting, self._timer = self._waiting, [], None
+        with self._one_writes:  # whoever has another gap does not wait for the disk
             if waiting:
                 try:
                     self._store = self._store or GapStore(self._place)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine, bindparam, delete, func, select, update
 
-from bot.database import wipe_log
+from bot.database import reading, wipe_log
 from bot.tables import OUTBOX, REMINDERS, SESSIONS
 
 _PENDING = (
@@ -56,13 +56,13 @@ class Outbox:
     def chats(self, waiting: timedelta) -> list[str]:
         """The chats in which anything has been waiting to be sent for so long."""
         before = datetime.now(UTC) - waiting
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             waiting_yet = select(OUTBOX.c.chat_id).where(OUTBOX.c.made_at < before, ~OUTBOX.c.begun)
             return list(connection.execute(waiting_yet.distinct()).scalars())
 
     def size(self) -> int:
         """How much is still to be sent in all."""
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return int(connection.execute(select(func.count()).select_from(OUTBOX)).scalar_one())
 
     def forget(self, chat_id: str) -> None:

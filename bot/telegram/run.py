@@ -25,11 +25,11 @@ from bot.conversation import Conversation
 from bot.gaps import GapKeeper
 from bot.operations import operations
 from bot.outbox import Outbox
+from bot.rehearsal import rehearsed
 from bot.reminders import due
 from bot.rounds import rounds
 from bot.sessions import SessionStore
 from bot.settings import Settings, TelegramSettings
-from bot.state import State
 from bot.telegram.introduction import StartError, announced, introduced, secret
 from bot.telegram.limits import Limits
 from bot.telegram.polling import poll, until
@@ -43,9 +43,6 @@ from eligibility.rulebook import rule_book
 
 STOP_SECONDS = 10.0
 """So long a stop waits for what is being sent."""
-
-FIRST_WORDS = ("我妈八十六，鞍山户口，吃底保", "坐公交要钱吗", "为什么没有高龄津贴", "看结果", "发给家里人")
-"""What is said to warm up: it goes through understanding, look-up, reckoning and the result."""
 
 TIME_ZONE = "Asia/Shanghai"
 REMIND_SECONDS = 30.0
@@ -105,7 +102,9 @@ async def running(settings: Settings, way: Callable[[int], BaseRequest] = Transp
         try:
             await introduced(bot)
             post = Post(bot, outbox, claims, limits, threads)
-            service = Service(bot, store, gaps, Talk(_warm(), bot.username, settings.telegram.advisers), post, threads)
+            conversation = rehearsed(Conversation(rule_book(), reminds=True), rule_book())
+            settle()
+            service = Service(bot, store, gaps, Talk(conversation, bot.username, settings.telegram.advisers), post, threads)
             await post.start()
             tidy = partial(_tidy, store, threads, settings.telegram)
             remind = partial(_remind, store, post, threads, settings.telegram)
@@ -159,15 +158,6 @@ async def _tidy(store: SessionStore, threads: Threads, settings: TelegramSetting
     """Deletes the conversations that nobody has used for so long."""
     deleted = await threads.run(store.expire, timedelta(days=settings.unused_days))
     _log.info("%d unused conversations deleted", deleted)
-
-
-def _warm() -> Conversation:
-    """A conversation that has read all it needs, so that the first person waits no longer than the others."""
-    conversation, state = Conversation(rule_book(), reminds=True), State()
-    for said in FIRST_WORDS:
-        state, _ = conversation.reply(state, said)
-    settle()
-    return conversation
 
 
 def _bot(settings: Settings, way: Callable[[int], BaseRequest]) -> Bot:

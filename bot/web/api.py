@@ -6,6 +6,7 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -72,28 +73,32 @@ class Api:
 
     def _endpoint(self, work: Callable[[Json, str], Json]) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
-            key = await self._threads.run(self._keys.find, _shown(request))
-            if key is None:
-                return _said(401, error("no_key", word("no_key")), {"WWW-Authenticate": "Bearer"})
-            if wait := self._rates.wait(key.per_minute, "key", key.name):
-                return _said(429, error("too_many", word("too_many")), {"Retry-After": str(wait)})
-            if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-                return _said(415, error("bad_type", word("bad_type")))
-            try:
-                asked = json.loads((await request.body()).decode("utf-8-sig"))
-            except (ValueError, RecursionError):
-                return _said(400, error("bad_json", word("bad_json")))
-
-            def worked(request: Json) -> Json:
-                try:
-                    return work(request, key.name)
-                except AWAY_FAULTS:
-                    return error("away", word("problem_503"))
-
-            told = await self._threads.run(answer, asked, worked)
-            return _said(STATUS[told["error"]["code"]] if "error" in told else 200, told)
+            # The body is there already, and bounded (:class:`~bot.web.guard.Bounded`): one trip to a thread does all.
+            return await self._threads.run(self._answered, request.headers, await request.body(), work)
 
         return endpoint
+
+    def _answered(self, headers: Headers, body: bytes, work: Callable[[Json, str], Json]) -> Response:
+        key = self._keys.find(_shown(headers))
+        if key is None:
+            return _said(401, error("no_key", word("no_key")), {"WWW-Authenticate": "Bearer"})
+        if wait := self._rates.wait(key.per_minute, "key", key.name):
+            return _said(429, error("too_many", word("too_many")), {"Retry-After": str(wait)})
+        if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+            return _said(415, error("bad_type", word("bad_type")))
+        try:
+            asked = json.loads(body.decode("utf-8-sig"))
+        except (ValueError, RecursionError):
+            return _said(400, error("bad_json", word("bad_json")))
+
+        def worked(request: Json) -> Json:
+            try:
+                return work(request, key.name)
+            except AWAY_FAULTS:
+                return error("away", word("problem_503"))
+
+        told = answer(asked, worked)
+        return _said(STATUS[told["error"]["code"]] if "error" in told else 200, told)
 
     def _chat(self, request: Json, system: str) -> Json:
         """``{"chat_id", "text"}`` → the contract's reply; every system has conversations of its own."""
@@ -111,9 +116,9 @@ class Api:
         return digest(system)[:12]
 
 
-def _shown(request: Request) -> str:
+def _shown(headers: Headers) -> str:
     """The key that a request shows; empty where it shows none."""
-    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    scheme, _, key = headers.get("authorization", "").partition(" ")
     return key.strip() if scheme.lower() == "bearer" else ""
 
 

@@ -7,7 +7,7 @@ import time
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from limits.strategies import SlidingWindowCounterRateLimiter
 from starlette.requests import Request
 
 WRONG_HERE, WRONG_PER_ADDRESS, WRONG_PER_ACCOUNT = 5, 20, 100
@@ -21,7 +21,7 @@ class Rates:
     """Counts, within this process."""
 
     def __init__(self) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
     def wait(self, per_minute: int, *what: str, minutes: int = 1, cost: int = 1) -> int:
         """Counts one more; how many seconds to wait where that is too many, and 0 where it is not."""

@@ -19,6 +19,7 @@ from bot.conversation import Conversation
 from bot.gaps import GapKeeper
 from bot.operations import operations
 from bot.outbox import Outbox
+from bot.rehearsal import rehearsed
 from bot.rounds import rounds
 from bot.sessions import SessionStore
 from bot.settings import Settings, SettingsError
@@ -49,7 +50,7 @@ def run_web(settings: Settings, host: str, port: int) -> None:
         store = stack.enter_context(closing(SessionStore(settings.store)))
         gaps = stack.enter_context(closing(GapKeeper(settings.store)))
         threads = stack.enter_context(closing(Threads(store.engine.dialect.name)))
-        conversation = Conversation(rule_book())
+        conversation = rehearsed(Conversation(rule_book()), rule_book())
         settle()
 
         @asynccontextmanager
