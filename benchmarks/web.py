@@ -87,7 +87,7 @@ def measure(name: str, address: str, key: str, requests: Iterator[dict[str, Any]
         command = ["taskset", "-c", str(LOAD_CORE), *load]
         told = subprocess.run([*command, address], capture_output=True, text=True, check=True).stdout  # noqa: S603
     rate = re.search(r"Requests/sec:\s+([0-9.]+)", told)
-    p99 = re.search(r"99%\s+(\S+)", told)
+    p99 = re.search(r"^ +99% +(\S+)", told, re.MULTILINE)
     wrong = re.search(r"Non-2xx or 3xx responses: ([0-9]+)", told)
     assert rate
     assert p99
