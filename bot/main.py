@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from bot.administration import accounts, keys
+from bot.screening import screen
 
 # pydantic looks through every installed package for plugins of its own, which costs each start a fiftieth of a second.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
@@ -21,7 +22,7 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 MOST_ID_CHARACTERS = 64
 MOST_HITS = 50  # as bot.requests has it, which is not imported before it is needed
 
-EXTRAS = {"argon2": "web", "psycopg": "postgres"}
+EXTRAS = {"argon2": "web", "ibis": "screen", "psycopg": "postgres", "pyarrow": "screen", "pyspark": "spark"}
 """What has to be installed besides for a module that some commands need."""
 
 CONTEXT = {"help_option_names": ["-h", "--help"]}
@@ -41,6 +42,7 @@ def main(context: click.Context, config: Path | None, data: Path | None) -> None
         load_settings(config, data)  # a mistake in it is told at once, whatever the command
 
 
+main.add_command(screen)
 main.add_command(accounts)
 main.add_command(keys)
 
@@ -269,7 +271,7 @@ def run() -> None:
         sys.stderr.close()
         raise SystemExit(1) from None
     except Exception as fault:
-        if type(fault).__name__ in ("AccountError", "FactError", "SettingsError", "StartError", "StoreError"):
+        if type(fault).__name__ in ("AccountError", "FactError", "RosterError", "SettingsError", "StartError", "StoreError"):
             _fail(str(fault))
         if isinstance(fault, ModuleNotFoundError) and fault.name in EXTRAS:
             _fail(f"缺少 {fault.name}：请装 yanglao[{EXTRAS[fault.name]}]")

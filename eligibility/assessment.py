@@ -6,7 +6,7 @@ is read off the rules' diagrams, so it is what trying every completion of the op
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
@@ -102,7 +102,7 @@ def _cash_range(book: RuleBook, masks: tuple[int, ...], dibao_standard: float | 
     everything = list(book.space.full)
     for level, mask in zip(book.cash_levels, masks, strict=True):
         everything[level] = mask
-    settled = Settled([-1 if mask & (mask - 1) else mask.bit_length() - 1 for mask in everything], everything)
+    settled = settled_by(everything)
     found = {}
     for per in ("month", "year"):
         scratch = Diagrams(book.space.diagrams.widths)
@@ -180,29 +180,43 @@ def answered(rule: Rule, masks: tuple[int, ...], two_cities: bool, book: RuleBoo
     return _Reading(rule, everything, two_cities, book, as_of).result()
 
 
+def settled_by(masks: Sequence[int]) -> Settled:
+    """What is settled when only these classes are possible, by level."""
+    return Settled([-1 if mask & (mask - 1) else mask.bit_length() - 1 for mask in masks], masks)
+
+
+def outcome_of(rule: Rule, settled: Settled, names: Sequence[str]) -> tuple[Outcome, tuple[str, ...]]:
+    """The outcome of one entitlement, and, while facts are open, those that would settle the status, or else the amount.
+
+    Args:
+        rule: the entitlement.
+        settled: what is settled of the people.
+        names: the facts, by level.
+    """
+    outcome: Outcome | None = settled[rule.outcome]
+    if outcome is not None:
+        return outcome, ()
+    status: str | None = settled[rule.status]
+    levels = deciding(rule.status if status is None else rule.outcome, settled.masks)
+    return (status or UNKNOWN, -1), tuple([names[level] for level in sorted(levels)])
+
+
 class _Reading:
     """One rule read for people of whom the same is known."""
 
     def __init__(self, rule: Rule, masks: list[int], two_cities: bool, book: RuleBook, as_of: date) -> None:
-        self._rule, self._masks, self._two_cities = rule, masks, two_cities
+        self._rule, self._two_cities = rule, two_cities
         self._names, self._as_of = book.space.names, as_of
-        self._settled = Settled([-1 if mask & (mask - 1) else mask.bit_length() - 1 for mask in masks], masks)
+        self._settled = settled_by(masks)
 
     def result(self) -> Result:
         rule, settled = self._rule, self._settled
-        outcome: Outcome | None = settled[rule.outcome]
-        (status, paid), missing = (outcome, ()) if outcome is not None else self._open_outcome()
+        (status, paid), missing = outcome_of(rule, settled, self._names)
         amount = rule.amounts[paid] if paid >= 0 else None
         reasons = [shown[settled[node]] for node, shown in rule.reasons]
         if amount is not None:
             reasons += [shown for node, shown in rule.tier_nodes if settled[node]]
         return Result(rule, status, amount, missing, reasons, self._caveats(status))
-
-    def _open_outcome(self) -> tuple[Outcome, tuple[str, ...]]:
-        """The outcome while facts are open, and the facts that would settle it: the status, or else the amount."""
-        status: str | None = self._settled[self._rule.status]
-        levels = deciding(self._rule.status if status is None else self._rule.outcome, self._masks)
-        return (status or UNKNOWN, -1), tuple([self._names[level] for level in sorted(levels)])
 
     def _caveats(self, status: str) -> list[str]:
         rule = self._rule

@@ -329,7 +329,7 @@ def test_a_file_that_somebody_holds_loses_nothing(tmp_path: Path, monkeypatch: p
         visitor.send("/desk/case/save", {"fact.age": "83", "save_as": "before"})
         with closing(sqlite3.connect(tmp_path / "yanglao.db", isolation_level=None)) as holder:
             holder.execute("BEGIN IMMEDIATE")
-            away(system, visitor)
+            writes_are_away(system, visitor)
         back(system, visitor)
 
 
@@ -346,6 +346,17 @@ def away(system: httpx.Client, visitor: Visitor) -> None:
         assert "正忙" in page.text
     assert visitor.open("/login").status_code == 200
     assert system.get("/healthz").status_code == 503
+
+
+def writes_are_away(system: httpx.Client, visitor: Visitor) -> None:
+    """Who writes is told that it takes a little; who only looks is answered."""
+    assert refused(system.post("/api/chat", json={"chat_id": "1", "text": "低保"}), 503) == "away"
+    page = visitor.send("/desk/case/save", {"fact.age": "84", "save_as": "while"})
+    assert page.status_code == 503
+    assert "正忙" in page.text
+    assert asked(system, "check", {"facts": {"age": 83, "hukou": "anshan"}})["results"]
+    assert asked(system, "ask", {"query": "高龄津贴给多少", "city": "anshan"})["answered"]
+    assert "before" in visitor.open("/desk/saved").text
 
 
 def back(system: httpx.Client, visitor: Visitor) -> None:

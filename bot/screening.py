@@ -1,0 +1,121 @@
+"""Screening on the command line: a whole roster in, one row for each person and entitlement out, the sums on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from eligibility.rules import Rule
+    from eligibility.screening.cells import Spoken
+    from eligibility.screening.screening import Screened
+
+STAGES = {
+    "roster": "读名册", "people": "看每一格写的是什么", "city": "按{city}的规则算", "result": "写结果", "summary": "汇总",
+}
+
+A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("roster", type=A_FILE)
+@click.option("-o", "--output", "result", required=True, type=click.Path(path_type=Path), help="结果文件：.csv 或 .parquet")
+@click.option("--mapping", type=A_FILE, help="表头对照（YAML）：表头: 事实")
+@click.option("--keep", multiple=True, metavar="表头", help="原样带到结果里的一列；可以写几次。不写的都不带")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="按哪一天算；不写就是今天")
+@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True, help="用什么算")
+@click.option("--master", default="local[*]", show_default=True, help="Spark 的主节点地址")
+def screen(
+    roster: Path, result: Path, mapping: Path | None, keep: tuple[str, ...], as_of: datetime | None, engine: str, master: str,
+) -> None:
+    """筛名册：整个名册按规则算一遍，谁该领什么，还缺什么。"""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from eligibility.rulebook import rule_book
+    from eligibility.screening.columns import read_mapping
+    from eligibility.screening.screening import Order, screen
+
+    book = rule_book()
+    order = Order(
+        roster, result, as_of.date() if as_of else date.today(), read_mapping(mapping) if mapping else {}, keep, engine, master,
+    )
+    shown = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*shown, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=len(STAGES) - 1 + len(book.packs))
+
+        def begun(stage: str) -> None:
+            name, _, city = stage.partition(":")
+            bar.update(task, description=STAGES[name].format(city=book.vocabulary.city_name(city)), advance=1)
+
+        screened = screen(order, book, spoken(), begun)
+    _show(screened, book.rules(), Console())
+    click.echo(f"结果：{result}")
+    if screened.rejected:
+        click.echo(f"读不了的：{order.rejects}，每行写着是哪一行、为什么")
+
+
+def spoken() -> Spoken:
+    """Reads a cell as the answer to the question after its fact."""
+    from bot.understanding.language import Language
+    from bot.understanding.message import stated
+    from eligibility.rulebook import rule_book
+
+    language = Language(rule_book().vocabulary)
+
+    def read(fact: str, text: str) -> Mapping[str, Any]:
+        facts: Mapping[str, Any] = stated(text, language, [fact])["facts"]
+        return facts
+
+    return read
+
+
+def _show(screened: Screened, rules: Iterable[Rule], console: Console) -> None:
+    from eligibility.rules import DISCRETIONARY, ELIGIBLE
+    from eligibility.screening.summary import UNKNOWN, by_benefit, by_community, total
+
+    statuses = (ELIGIBLE, DISCRETIONARY, UNKNOWN)
+    columns = screened.columns
+    if columns.unread:
+        console.print(f"没有用到的列：{'、'.join(columns.unread)}", markup=False)
+    benefits = by_benefit(screened.counts, rules)
+    for city in dict.fromkeys(rule.city.name for rule in benefits):
+        table = _table(city, "够条件", "部门定", "缺情况", "每月元", "每年元")
+        for rule, line in benefits.items():
+            if rule.city.name == city:
+                table.add_row(rule.name, *(f"{line.people.get(one, 0):,}" for one in statuses), *_money(line.money))
+        console.print(table)
+    if columns.community:
+        table = _table(columns.community, "够条件（项次）", "每月元", "每年元")
+        for community, line in by_community(screened.counts).items():
+            table.add_row(community, f"{line.people.get(ELIGIBLE, 0):,}", *_money(line.money))
+        console.print(table)
+    month, year = _money(total(screened.counts).money)
+    read = screened.people + screened.rejected
+    console.print(f"名册 {read:,} 人：算了 {screened.people:,} 人，读不了 {screened.rejected:,} 人。")
+    if screened.nowhere:
+        console.print(f"其中 {screened.nowhere:,} 人不知道户口、住处在哪个市，或者不在有规则的城市，没有结果。")
+    console.print(f"发钱的合计：每月 {month} 元，每年另有 {year} 元。")
+
+
+def _table(first: str, *titles: str) -> Table:
+    """A table that fits a narrow screen: names in front, numbers at the right."""
+    from rich.box import SIMPLE
+    from rich.table import Table
+
+    table = Table(box=SIMPLE, padding=(0, 1, 0, 0))
+    table.add_column(first, no_wrap=True)
+    for title in titles:
+        table.add_column(title, justify="right", no_wrap=True)
+    return table
+
+
+def _money(money: Mapping[str, float]) -> tuple[str, str]:
+    return f"{money['month']:,.2f}".removesuffix(".00"), f"{money['year']:,.2f}".removesuffix(".00")

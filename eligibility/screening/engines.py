@@ -1,0 +1,101 @@
+"""Engines: where the columns are computed. DuckDB is embedded; Spark is an extra, and a cluster by its master address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+import ibis
+from ibis.backends import BaseBackend
+from ibis.expr.types import Table
+
+from eligibility.screening.columns import RosterError
+from eligibility.screening.source import LINE
+
+MEMORY = "3GB"
+"""So much DuckDB holds in memory; what is more goes to disk."""
+
+
+class Engine(Protocol):
+    """An engine at work.
+
+    Attributes:
+        backend: what ibis speaks to.
+        lines: whether :data:`LINE` of a Parquet file is the place in the file.
+    """
+
+    backend: BaseBackend
+    lines: bool
+
+    def read(self, file: Path) -> Table:
+        """A Parquet file, with :data:`LINE` where it has none."""
+
+    def hold(self, table: Table, name: str) -> Table:
+        """The table, computed once."""
+
+    def write(self, table: Table, target: Path) -> None:
+        """Writes a table as CSV or Parquet, as the name of the file says."""
+
+
+class DuckDb:
+    """The embedded engine."""
+
+    lines = True
+
+    def __init__(self, folder: Path) -> None:
+        self.backend = ibis.duckdb.connect(memory_limit=MEMORY, temp_directory=str(folder))
+
+    def read(self, file: Path) -> Table:
+        table = self.backend.read_parquet(file, file_row_number=True)
+        place = table["file_row_number"].cast("int64") + 1
+        return (table if LINE in table.columns else table.mutate(**{LINE: place})).drop("file_row_number")
+
+    def hold(self, table: Table, name: str) -> Table:
+        return self.backend.create_table(name, table, temp=True)
+
+    def write(self, table: Table, target: Path) -> None:
+        (self.backend.to_parquet if target.suffix == ".parquet" else self.backend.to_csv)(table, target)
+
+
+class Spark:
+    """Spark, here or on a cluster; the result is a folder, as Spark writes it."""
+
+    lines = False
+
+    def __init__(self, master: str) -> None:
+        from pyspark.sql import SparkSession
+
+        self._session = SparkSession.builder.master(master).appName("yanglao").getOrCreate()
+        self.backend = ibis.pyspark.connect(self._session)
+
+    def read(self, file: Path) -> Table:
+        from pyspark.sql import functions
+
+        frame = self._session.read.parquet(str(file))
+        if LINE not in frame.columns:
+            frame = frame.withColumn(LINE, functions.monotonically_increasing_id())
+        frame.createOrReplaceTempView("yanglao_roster")
+        return self.backend.table("yanglao_roster")
+
+    def hold(self, table: Table, name: str) -> Table:
+        self.backend.to_pyspark(table).cache().createOrReplaceTempView(f"yanglao_{name}")
+        return self.backend.table(f"yanglao_{name}")
+
+    def write(self, table: Table, target: Path) -> None:
+        (self.backend.to_parquet if target.suffix == ".parquet" else self.backend.to_csv)(table, target)
+
+
+@contextmanager
+def engine(name: str, folder: Path, master: str = "local[*]") -> Iterator[Engine]:
+    """An engine by its name.
+
+    Raises:
+        RosterError: it is not installed.
+    """
+    try:
+        running: Engine = Spark(master) if name == "spark" else DuckDb(folder)
+    except ImportError:
+        raise RosterError("没有装 Spark：pip install 'yanglao[spark]'") from None
+    yield running

@@ -1,0 +1,212 @@
+"""Screening: a roster in, one row for each person and entitlement out, and the counts of it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import reduce
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import ibis
+from ibis.expr.types import Table
+
+from eligibility.rulebook import RuleBook
+from eligibility.screening.cells import Cells, Spoken
+from eligibility.screening.columns import Columns, RosterError, find_columns
+from eligibility.screening.engines import Engine, engine
+from eligibility.screening.people import COMMUNITY, FAULTY, ID, KEPT, RAW, STANDARD, People
+from eligibility.screening.profiles import Answer, Answers, CityProfiles, answers_table
+from eligibility.screening.source import LINE, Reject, as_parquet, header_of
+
+FORMATS = (".csv", ".parquet")
+
+RESULT_COLUMNS = (
+    "entitlement", "name", "status", "amount", "per", "minimum", "percent", "discount", "missing", "document", "section",
+)
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be screened, and how.
+
+    Attributes:
+        roster: CSV or Parquet.
+        result: where the answers go; what could not be read goes beside it (:attr:`rejects`).
+        as_of: the day on which ages are reckoned.
+        mapping: header → fact, ``id``, ``community`` or ``-``, where a header is unusual.
+        keep: columns to pass through untouched.
+        engine: ``duckdb`` or ``spark``; master: Spark's.
+    """
+
+    roster: Path
+    result: Path
+    as_of: date
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    keep: tuple[str, ...] = ()
+    engine: str = "duckdb"
+    master: str = "local[*]"
+
+    @property
+    def rejects(self) -> Path:
+        """Where those go who could not be read: line, id, reason."""
+        return self.result.with_name(f"{self.result.stem}.rejects.csv")
+
+
+@dataclass(frozen=True)
+class Count:
+    """So many people of a community have an answer; ``standard`` is the sum of their 低保标准, where it is known."""
+
+    community: str | None
+    answer: Answer
+    people: int
+    standard: float
+
+
+@dataclass
+class Screened:
+    """What came of it.
+
+    Attributes:
+        people: who was answered; nowhere: those of them of whom no city is known that has rules.
+        rejected: who could not be read.
+        counts: by community and answer.
+        columns: which column was taken for which.
+    """
+
+    people: int
+    nowhere: int
+    rejected: int
+    counts: list[Count]
+    columns: Columns
+
+
+def screen(order: Order, book: RuleBook, spoken: Spoken, progress: Callable[[str], None] = lambda _: None) -> Screened:
+    """Screens a roster.
+
+    Args:
+        order: what and how.
+        book: the rules.
+        spoken: reads what cells say in people's own words.
+        progress: told what is begun.
+
+    Raises:
+        RosterError: it cannot be screened as a whole.
+        OSError: a file cannot be written.
+    """
+    if order.result.suffix.lower() not in FORMATS or order.roster.suffix.lower() not in (*FORMATS, ".txt", ".tsv"):
+        raise RosterError("名册和结果要是 .csv 或 .parquet 文件")
+    columns = find_columns(header_of(order.roster), book.vocabulary, order.mapping, order.keep)
+    with TemporaryDirectory() as scratch, engine(order.engine, Path(scratch), order.master) as running:
+        return _Run(order, book, columns, running, Path(scratch)).screened(Cells(book.vocabulary, spoken), progress)
+
+
+class _Run:
+    """One screening under way."""
+
+    def __init__(self, order: Order, book: RuleBook, columns: Columns, running: Engine, scratch: Path) -> None:
+        self._order, self._book, self._columns, self._engine, self._scratch = order, book, columns, running, scratch
+        self._rejects: list[Reject] = []
+
+    def screened(self, cells: Cells, progress: Callable[[str], None]) -> Screened:
+        progress("roster")
+        roster = self._roster()
+        progress("people")
+        people = self._people(roster, cells)
+        self._write_rejects()
+        answers = Answers()
+        cities = []
+        for city in self._book.packs:
+            progress(f"city:{city}")
+            profiles = CityProfiles(self._book, city, self._order.as_of, answers)
+            coded = self._engine.hold(profiles.coded(people), f"coded_{city}")
+            cities.append(self._engine.hold(profiles.answered(coded), f"answered_{city}"))
+        progress("result")
+        self._write(cities, answers.listed)
+        progress("summary")
+        everybody = _count(people)
+        here = _count(people.filter(self._anywhere(people)))
+        return Screened(everybody, everybody - here, len(self._rejects), self._counts(cities, answers.listed), self._columns)
+
+    # -- reading
+
+    def _roster(self) -> Table:
+        file = self._order.roster
+        if file.suffix.lower() != ".parquet":
+            file = as_parquet(file, self._columns, self._scratch, self._rejects.append)
+        return self._engine.read(file)
+
+    def _people(self, roster: Table, cells: Cells) -> Table:
+        """Everybody who can be answered; the others are written down with the reason."""
+        reader = People(self._columns, cells, self._book.space, self._order.as_of)
+        masked = reader.masked(reader.table(roster))
+        raw = [name for name in masked.columns if name.startswith(RAW)]
+        for batch in masked.filter(masked[FAULTY]).select(LINE, ID, *raw).to_pyarrow_batches():
+            self._rejects += reader.explained(batch.to_pylist())
+        people = self._engine.hold(masked.filter(~masked[FAULTY]).drop(*raw, FAULTY), "people")
+        return self._each_once(people)
+
+    def _each_once(self, people: Table) -> Table:
+        """The people without those whose id somebody before them has."""
+        groups = people.group_by(ID).agg(times=people.count(), first=people[LINE].min())
+        twice = groups.filter(groups.times > 1).select(ID, "first")
+        again = people.inner_join(twice, ID).filter(lambda table: table[LINE] > table["first"]).select(LINE, ID, "first")
+        rows = again.to_pyarrow().to_pylist()
+        for row in rows:
+            where = f"第{row['first']}行" if self._lines_known else "前面的人"
+            self._rejects.append(Reject(row[LINE], str(row[ID]), f"编号跟{where}重复"))
+        if not rows:
+            return people
+        return self._engine.hold(people.anti_join(again, LINE), "each_once")
+
+    @property
+    def _lines_known(self) -> bool:
+        return self._engine.lines or self._order.roster.suffix.lower() != ".parquet"
+
+    # -- writing
+
+    def _write_rejects(self) -> None:
+        """Those who could not be read, in the order of the roster; no file where there are none."""
+        self._order.rejects.unlink(missing_ok=True)
+        if self._rejects:
+            with self._order.rejects.open("w", encoding="utf-8-sig", newline="") as file:
+                writer = csv.writer(file)
+                writer.writerow(["line", "id", "reason"])
+                for one in sorted(self._rejects, key=lambda reject: reject.line or 0):
+                    writer.writerow([one.line if self._lines_known else "", one.id, one.reason])
+
+    def _anywhere(self, people: Table) -> ibis.expr.types.BooleanValue:
+        here = [CityProfiles(self._book, city, self._order.as_of, Answers()).here(people) for city in self._book.packs]
+        return reduce(lambda one, other: one | other, here)
+
+    def _write(self, cities: Sequence[Table], answers: Sequence[Answer]) -> None:
+        """One row for each person and entitlement, person by person."""
+        shown = ibis.memtable(answers_table(answers))
+        rows = []
+        for city, table in zip(self._book.packs, cities, strict=True):
+            own = [ID, *([COMMUNITY] if self._columns.community else []), *(KEPT + name for name in self._columns.kept)]
+            each = table.select(*own, answer=self._each_answer(city, table))
+            rows.append(each.inner_join(shown, "answer").select(*own, *RESULT_COLUMNS))
+        result = reduce(lambda one, other: one.union(other), rows)
+        self._engine.write(result.rename({name: KEPT + name for name in self._columns.kept}), self._order.result)
+
+    def _each_answer(self, city: str, table: Table) -> ibis.expr.types.Column:
+        return ibis.array([table[rule.id] for rule in self._book.personal(city)]).unnest()
+
+    def _counts(self, cities: Iterable[Table], answers: Sequence[Answer]) -> list[Count]:
+        found = []
+        by = [COMMUNITY, "answer"] if self._columns.community else ["answer"]
+        for city, table in zip(self._book.packs, cities, strict=True):
+            each = table.select(*by[:-1], STANDARD, answer=self._each_answer(city, table))
+            counted = each.group_by(by).agg(people=each.count(), standard=each[STANDARD].sum()).to_pyarrow()
+            found += [
+                Count(row.get(COMMUNITY), answers[row["answer"]], row["people"], row["standard"] or 0.0)
+                for row in counted.to_pylist()
+            ]
+        return found
+
+
+def _count(table: Table) -> int:
+    return int(table.count().to_pyarrow().as_py())

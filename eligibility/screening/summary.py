@@ -1,0 +1,58 @@
+"""The summary of a screening: by benefit and by community, so many people and so much money."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from eligibility.rules import DISCRETIONARY, ELIGIBLE, Rule
+from eligibility.screening.screening import Count
+
+UNKNOWN = "unknown"
+
+
+@dataclass
+class Line:
+    """Some people and what they are owed.
+
+    Attributes:
+        people: by status.
+        money: yuan by period; what is paid in kind, or has no rate in the text, counts nothing.
+    """
+
+    people: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    money: dict[str, float] = field(default_factory=lambda: {"month": 0.0, "year": 0.0})
+
+    def add(self, count: Count) -> None:
+        """Takes in those who have one answer."""
+        answer, amount = count.answer, count.answer.amount or {}
+        self.people[answer.status] += count.people
+        if answer.status == ELIGIBLE and answer.rule.kind == "cash" and answer.rule.per:
+            share = amount.get("percent")
+            yuan = count.standard * share / 100 if share is not None else count.people * amount.get("value", 0)
+            self.money[answer.rule.per] += yuan
+
+
+def by_benefit(counts: Iterable[Count], rules: Iterable[Rule]) -> dict[Rule, Line]:
+    """Each of the entitlements that somebody may have."""
+    lines: dict[Rule, Line] = defaultdict(Line)
+    for count in counts:
+        lines[count.answer.rule].add(count)
+    return {rule: lines[rule] for rule in rules if {ELIGIBLE, DISCRETIONARY, UNKNOWN} & lines[rule].people.keys()}
+
+
+def by_community(counts: Iterable[Count]) -> dict[str, Line]:
+    """Each community: answers, not people, by status, and the money."""
+    lines: dict[str, Line] = defaultdict(Line)
+    for count in counts:
+        lines[count.community or "—"].add(count)
+    return dict(sorted(lines.items()))
+
+
+def total(counts: Iterable[Count]) -> Line:
+    """Everything."""
+    line = Line()
+    for count in counts:
+        line.add(count)
+    return line
