@@ -59,7 +59,8 @@ class Cells:
         if not isinstance(cell, str):
             return self._value(fact, cell)
         text = normal(cell).strip()
-        return {} if text.lower() in headers().blank else self._text(fact, text)
+        blank = text.lower() in headers().blank and text not in self._vocabulary.facts[fact].options  # none is a value of some
+        return {} if blank else self._text(fact, text)
 
     def _value(self, fact: str, value: object) -> dict[str, Any]:
         """A cell that is a number or a truth value already."""

@@ -99,10 +99,10 @@ class People:
 
     def _read(self, people: Table, fact: str, read: pa.Table) -> Table:
         """The people with what the cells of one column say: few are told apart in place, many are looked up."""
-        if fact not in AGE_FACTS and len(read) <= FEW:
+        if fact not in (*AGE_FACTS, STANDARD) and len(read) <= FEW:
             cells, said = (column.to_pylist() for column in read.columns[:2])
-            told = ibis.cases(*((people[RAW + fact] == cell, _int(mask)) for cell, mask in zip(cells, said, strict=True)))
-            return people.mutate(**{f"is_{fact}": told})
+            branches = [(people[RAW + fact] == cell, _int(mask)) for cell, mask in zip(cells, said, strict=True)]
+            return people.mutate(**{f"is_{fact}": ibis.cases(*branches) if branches else _null("int32")})
         return people.left_join(ibis.memtable(read), [(RAW + fact, f"key_{fact}")]).drop(f"key_{fact}")
 
     def _kinds(self, fact: str) -> dict[str, pa.DataType]:
