@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from eligibility.rules import Rule
+    from eligibility.rulebook import RuleBook
     from eligibility.screening.cells import Spoken
     from eligibility.screening.screening import Screened
 
@@ -21,7 +22,20 @@ STAGES = {
     "roster": "读名册", "people": "看每一格写的是什么", "city": "按{city}的规则算", "result": "写结果", "summary": "汇总",
 }
 
+MOST_ASKED = 8
+"""So many of the facts worth asking are shown."""
+
 A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def _months(_context: click.Context, _option: click.Parameter, value: str | None) -> int | None:
+    """``12m`` or ``1y`` as months."""
+    if value is None:
+        return None
+    found = re.fullmatch(r"([1-9][0-9]?)([my])", value)
+    if found is None:
+        raise click.BadParameter("要写成 12m（12个月）或 2y（2年）")
+    return int(found[1]) * (12 if found[2] == "y" else 1)
 
 
 @click.command()
@@ -30,10 +44,12 @@ A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--mapping", type=A_FILE, help="表头对照（YAML）：表头: 事实")
 @click.option("--keep", multiple=True, metavar="表头", help="原样带到结果里的一列；可以写几次。不写的都不带")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="按哪一天算；不写就是今天")
+@click.option("--ahead", callback=_months, metavar="12m", help="另列出这些月里因为到了岁数能领的人：RESULT.ahead")
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True, help="用什么算")
 @click.option("--master", default="local[*]", show_default=True, help="Spark 的主节点地址")
 def screen(
-    roster: Path, result: Path, mapping: Path | None, keep: tuple[str, ...], as_of: datetime | None, engine: str, master: str,
+    roster: Path, result: Path, mapping: Path | None, keep: tuple[str, ...], as_of: datetime | None, ahead: int | None,
+    engine: str, master: str,
 ) -> None:
     """筛名册：整个名册按规则算一遍，谁该领什么，还缺什么。"""
     from rich.console import Console
@@ -46,6 +62,7 @@ def screen(
     book = rule_book()
     order = Order(
         roster, result, as_of.date() if as_of else date.today(), read_mapping(mapping) if mapping else {}, keep, engine, master,
+        ahead,
     )
     shown = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*shown, console=Console(stderr=True), transient=True) as bar:
@@ -56,8 +73,10 @@ def screen(
             bar.update(task, description=STAGES[name].format(city=book.vocabulary.city_name(city)), advance=1)
 
         screened = screen(order, book, spoken(), begun)
-    _show(screened, book.rules(), Console())
+    _show(screened, book, Console())
     click.echo(f"结果：{result}")
+    if screened.coming is not None:
+        click.echo(f"{ahead}个月里因为到了岁数能领上、或能多领的：{screened.coming:,} 项次，在 {order.coming}")
     if screened.rejected:
         click.echo(f"读不了的：{order.rejects}，每行写着是哪一行、为什么")
 
@@ -77,7 +96,7 @@ def spoken() -> Spoken:
     return read
 
 
-def _show(screened: Screened, rules: Iterable[Rule], console: Console) -> None:
+def _show(screened: Screened, book: RuleBook, console: Console) -> None:
     from eligibility.rules import DISCRETIONARY, ELIGIBLE
     from eligibility.screening.summary import UNKNOWN, by_benefit, by_community, total
 
@@ -85,7 +104,7 @@ def _show(screened: Screened, rules: Iterable[Rule], console: Console) -> None:
     columns = screened.columns
     if columns.unread:
         console.print(f"没有用到的列：{'、'.join(columns.unread)}", markup=False)
-    benefits = by_benefit(screened.counts, rules)
+    benefits = by_benefit(screened.counts, book.rules())
     for city in dict.fromkeys(rule.city.name for rule in benefits):
         table = _table(city, "够条件", "部门定", "缺情况", "每月元", "每年元")
         for rule, line in benefits.items():
@@ -96,6 +115,11 @@ def _show(screened: Screened, rules: Iterable[Rule], console: Console) -> None:
         table = _table(columns.community, "够条件（项次）", "每月元", "每年元")
         for community, line in by_community(screened.counts).items():
             table.add_row(community, f"{line.people.get(ELIGIBLE, 0):,}", *_money(line.money))
+        console.print(table)
+    if screened.asks:
+        table = _table("问清楚哪一项", "缺的人", "最多牵涉每月元")
+        for asked in screened.asks[:MOST_ASKED]:
+            table.add_row(book.vocabulary.facts[asked.fact].title, f"{asked.people:,}", f"{asked.money:,.0f}")
         console.print(table)
     month, year = _money(total(screened.counts).money)
     read = screened.people + screened.rejected

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from eligibility.assessment import Assessment
+from eligibility.assessment import Assessment, settled_by
 from eligibility.diagrams import TERMINAL, Node, Settled, deciding, values
 from eligibility.facts import Scalar
 from eligibility.person import OLDEST, Person, birthday
@@ -90,7 +90,7 @@ def may_be_granted(assessment: Assessment, rule: Rule) -> bool:
 def coming(assessment: Assessment, rule: Rule) -> Coming | None:
     """When age alone brings somebody nearer to what she is not entitled to now; None where it never does."""
     person, space = assessment.person, assessment.book.space
-    for age, settled in list(_ages(person, space))[1:]:
+    for age, settled in list(growing_older(person.masks, space))[1:]:
         status: str | None = settled[rule.status]
         if status == INELIGIBLE:
             continue
@@ -214,10 +214,10 @@ def upcoming(assessment: Assessment) -> list[Json]:
     age is known roughly it may be that the birthday has been.
     """
     person = assessment.person
-    ages = list(_ages(person, assessment.book.space))
+    ages = list(growing_older(person.masks, assessment.book.space))
     found = []
     for rule in (result.rule for result in assessment.results):
-        change = _next_change(rule, ages)
+        change = next_change(rule, ages)
         if change is not None:
             age, (status, paid) = change
             amount = rule.amounts[paid] if paid >= 0 else None
@@ -227,17 +227,18 @@ def upcoming(assessment: Assessment) -> list[Json]:
     return found
 
 
-def _ages(person: Person, space: Space) -> Iterator[tuple[int, Settled]]:
-    """What is settled at the youngest age that the person can have, and from each later age at which anything can change."""
+def growing_older(masks: Sequence[int], space: Space) -> Iterator[tuple[int, Settled]]:
+    """What is settled at the youngest age that people can have, and from each later age at which anything can change."""
     level = space.level["age"]
-    masks, indices = list(person.masks), list(person.indices)
-    for index, members in enumerate(space.classes[level]):
-        if int(members[-1]) >= person.ages[0]:
-            masks[level], indices[level] = 1 << index, index
-            yield int(members[0]), Settled(list(indices), list(masks))
+    youngest = (masks[level] & -masks[level]).bit_length() - 1
+    for index in range(youngest, len(space.classes[level])):
+        older = list(masks)
+        older[level] = 1 << index
+        yield int(space.classes[level][index][0]), settled_by(older)
 
 
-def _next_change(rule: Rule, ages: Sequence[tuple[int, Settled]]) -> tuple[int, Outcome] | None:
+def next_change(rule: Rule, ages: Sequence[tuple[int, Settled]]) -> tuple[int, Outcome] | None:
+    """The age at which an entitlement next changes, and what it is then; None where age alone changes nothing."""
     last: Outcome | None = ages[0][1][rule.outcome]
     for age, settled in ages[1:]:
         then: Outcome | None = settled[rule.outcome]

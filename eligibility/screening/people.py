@@ -71,7 +71,7 @@ class People:
 
     def masked(self, people: Table) -> Table:
         """The people of :meth:`table`, with their masks in place of what their cells say."""
-        own = (LINE, ID, COMMUNITY, BORN, STANDARD)
+        own = (LINE, ID, COMMUNITY, LOW, HIGH, BORN, STANDARD)
         others = [name for name in people.columns if name in own or name.startswith((KEPT, RAW))]
         masks = people.mutate(**self._masks(people))
         return masks.select(*others, *map(mask_column, self._space.names), **{FAULTY: self._faulty(masks)})

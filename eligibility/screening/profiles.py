@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 
 import ibis
@@ -18,9 +17,10 @@ import pyarrow as pa
 from ibis.expr.types import BooleanValue, IntegerValue, Table
 
 from eligibility.assessment import outcome_of, settled_by
-from eligibility.diagrams import levels
+from eligibility.change import growing_older, next_change
+from eligibility.diagrams import Settled, levels
 from eligibility.rulebook import RuleBook
-from eligibility.rules import Json, Outcome, Rule
+from eligibility.rules import ELIGIBLE, Json, Outcome, Rule
 from eligibility.screening.people import mask_column
 
 BITS = 62
@@ -28,32 +28,43 @@ BITS = 62
 
 Levels = tuple[int, ...]
 
+_Coming = tuple[int, Outcome] | None
+
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer that a rule gives to somebody of the roster; people who have it are told by its number."""
+    """One answer that a rule gives to somebody of the roster; people who have it are told by its number.
+
+    ``at_age`` is the age at which they come to it, or to more of it, by growing older alone, and ``then`` what is paid then.
+    """
 
     rule: Rule
     status: str
     amount: Json | None
     missing: tuple[str, ...]
+    at_age: int | None = None
+    then: Json | None = None
 
 
 class Answers:
     """The different answers, numbered as they come."""
 
     def __init__(self) -> None:
-        self._numbers: dict[tuple[Rule, Outcome, tuple[str, ...]], int] = {}
+        self._numbers: dict[tuple[Rule, Outcome, tuple[str, ...], _Coming], int] = {}
         self.listed: list[Answer] = []
 
-    def number(self, rule: Rule, outcome: Outcome, missing: tuple[str, ...]) -> int:
-        """The number of an answer."""
-        key = (rule, outcome, missing)
+    def number(self, rule: Rule, outcome: Outcome, missing: tuple[str, ...], coming: _Coming = None) -> int:
+        """The number of an answer; ``coming`` is the age at which it gets better, and the outcome then."""
+        key = (rule, outcome, missing, coming)
         if key not in self._numbers:
-            status, paid = outcome
+            age, then = coming or (None, (None, -1))
             self._numbers[key] = len(self.listed)
-            self.listed.append(Answer(rule, status, rule.amounts[paid] if paid >= 0 else None, missing))
+            self.listed.append(Answer(rule, outcome[0], _paid(rule, outcome[1]), missing, age, _paid(rule, then[1])))
         return self._numbers[key]
+
+
+def _paid(rule: Rule, amount: int) -> Json | None:
+    return rule.amounts[amount] if amount >= 0 else None
 
 
 class CityProfiles:
@@ -64,10 +75,11 @@ class CityProfiles:
         city: whose.
         as_of: the day of the answers.
         answers: takes in the answers that there are.
+        ahead: whether it is asked what comes with age.
     """
 
-    def __init__(self, book: RuleBook, city: str, as_of: date, answers: Answers) -> None:
-        self._book, self._city, self._as_of, self._answers = book, city, as_of, answers
+    def __init__(self, book: RuleBook, city: str, answers: Answers, ahead: bool = False) -> None:
+        self._book, self._city, self._answers, self._ahead = book, city, answers, ahead
 
     @cached_property
     def groups(self) -> dict[Levels, list[Rule]]:
@@ -114,8 +126,10 @@ class CityProfiles:
                     masks[level] = code & space.full[level]
                     code >>= len(space.classes[level])
             settled = settled_by(masks)
+            ages = list(growing_older(masks, space)) if self._ahead else []
             for rule in group:
-                answers[rule.id].append(self._answers.number(rule, *outcome_of(rule, settled, space.names)))
+                outcome, missing = outcome_of(rule, settled, space.names)
+                answers[rule.id].append(self._answers.number(rule, outcome, missing, _coming(rule, outcome, ages)))
         numbers = {name: pa.array(numbers, pa.int32()) for name, numbers in answers.items()}
         return pa.table({f"key_{code}": profiles[code] for code in profiles.column_names} | numbers)
 
@@ -143,30 +157,52 @@ class CityProfiles:
         return code
 
 
+def _coming(rule: Rule, outcome: Outcome, ages: Sequence[tuple[int, Settled]]) -> _Coming:
+    """When age alone brings people to an entitlement, or to more of it."""
+    change = next_change(rule, ages) if ages else None
+    return change if change and change[1][0] == ELIGIBLE and change[1] != outcome else None
+
+
 def _code(group: int, part: int) -> str:
     return f"code_{group}_{part}"
 
 
 def answers_table(answers: Sequence[Answer]) -> pa.Table:
     """The answers by number, as the result shows them."""
-    amounts = [answer.amount or {} for answer in answers]
-    texts: dict[str, list[str | None]] = {
-        "entitlement": [answer.rule.id for answer in answers],
-        "name": [answer.rule.name for answer in answers],
-        "status": [answer.status for answer in answers],
-        "per": [amount.get("per") for amount in amounts],
-        "discount": [amount.get("discount") for amount in amounts],
-        "missing": [",".join(answer.missing) for answer in answers],
-        "document": [answer.rule.document.id for answer in answers],
-        "section": [answer.rule.entry.section for answer in answers],
-    }
-    numbers = {name: pa.array([amount.get(key) for amount in amounts], pa.float64()) for name, key in NUMBERS.items()}
     return pa.table({
-        "answer": pa.array(range(len(answers)), pa.int32()),
-        **{name: pa.array(values, pa.string()) for name, values in texts.items()},
-        **numbers,
-        "minimum": pa.array([amount.get("minimum") for amount in amounts], pa.bool_()),
+        **_named(list(enumerate(answers))), **_amounts([answer.amount for answer in answers]),
+        "status": pa.array([answer.status for answer in answers], pa.string()),
+        "missing": pa.array([",".join(answer.missing) for answer in answers], pa.string()),
     })
 
 
-NUMBERS = {"amount": "value", "percent": "percent"}
+def coming_table(answers: Sequence[Answer]) -> pa.Table:
+    """The answers that get better with age, by number, with the age and what is paid then."""
+    better = [(number, answer) for number, answer in enumerate(answers) if answer.at_age is not None]
+    return pa.table({
+        **_named(better), **_amounts([answer.then for _, answer in better]),
+        "at_age": pa.array([answer.at_age for _, answer in better], pa.int32()),
+        "status_now": pa.array([answer.status for _, answer in better], pa.string()),
+    })
+
+
+def _named(answers: Sequence[tuple[int, Answer]]) -> dict[str, pa.Array]:
+    texts = {
+        "entitlement": [answer.rule.id for _, answer in answers],
+        "name": [answer.rule.name for _, answer in answers],
+        "document": [answer.rule.document.id for _, answer in answers],
+        "section": [answer.rule.entry.section for _, answer in answers],
+    }
+    numbers = pa.array([number for number, _ in answers], pa.int32())
+    return {"answer": numbers} | {name: pa.array(values, pa.string()) for name, values in texts.items()}
+
+
+def _amounts(amounts: Sequence[Json | None]) -> dict[str, pa.Array]:
+    """An amount in columns: yuan, or a share, or a discount; for which period, and whether it is the least."""
+    kinds = {
+        "amount": ("value", pa.float64()), "per": ("per", pa.string()), "minimum": ("minimum", pa.bool_()),
+        "percent": ("percent", pa.float64()), "discount": ("discount", pa.string()),
+    }
+    return {
+        name: pa.array([(amount or {}).get(key) for amount in amounts], kind) for name, (key, kind) in kinds.items()
+    }

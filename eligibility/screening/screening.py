@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,15 +12,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import ibis
+import pyarrow as pa
 from ibis.expr.types import Table
 
 from eligibility.rulebook import RuleBook
+from eligibility.screening.asking import Asked, worth_asking
 from eligibility.screening.cells import Cells, Spoken
 from eligibility.screening.columns import Columns, RosterError, find_columns
 from eligibility.screening.engines import Engine, engine
-from eligibility.screening.people import COMMUNITY, FAULTY, ID, KEPT, RAW, STANDARD, People
-from eligibility.screening.profiles import Answer, Answers, CityProfiles, answers_table
+from eligibility.screening.people import BORN, COMMUNITY, FAULTY, HIGH, ID, KEPT, LOW, RAW, STANDARD, People
+from eligibility.screening.profiles import Answer, Answers, CityProfiles, answers_table, coming_table
 from eligibility.screening.source import LINE, Reject, as_parquet, header_of
+from eligibility.screening.summary import Count
 
 FORMATS = (".csv", ".parquet")
 
@@ -39,6 +43,7 @@ class Order:
         mapping: header → fact, ``id``, ``community`` or ``-``, where a header is unusual.
         keep: columns to pass through untouched.
         engine: ``duckdb`` or ``spark``; master: Spark's.
+        ahead: so many months ahead it is asked who comes to something by age.
     """
 
     roster: Path
@@ -48,21 +53,17 @@ class Order:
     keep: tuple[str, ...] = ()
     engine: str = "duckdb"
     master: str = "local[*]"
+    ahead: int | None = None
+
+    @property
+    def coming(self) -> Path:
+        """Where those go who will come to something."""
+        return self.result.with_name(f"{self.result.stem}.ahead{self.result.suffix}")
 
     @property
     def rejects(self) -> Path:
         """Where those go who could not be read: line, id, reason."""
         return self.result.with_name(f"{self.result.stem}.rejects.csv")
-
-
-@dataclass(frozen=True)
-class Count:
-    """So many people of a community have an answer; ``standard`` is the sum of their 低保标准, where it is known."""
-
-    community: str | None
-    answer: Answer
-    people: int
-    standard: float
 
 
 @dataclass
@@ -74,6 +75,8 @@ class Screened:
         rejected: who could not be read.
         counts: by community and answer.
         columns: which column was taken for which.
+        asks: what is worth asking, the most worth first.
+        coming: so many times somebody will come to something; None where it was not asked.
     """
 
     people: int
@@ -81,6 +84,8 @@ class Screened:
     rejected: int
     counts: list[Count]
     columns: Columns
+    asks: list[Asked]
+    coming: int | None = None
 
 
 def screen(order: Order, book: RuleBook, spoken: Spoken, progress: Callable[[str], None] = lambda _: None) -> Screened:
@@ -120,15 +125,18 @@ class _Run:
         cities = []
         for city in self._book.packs:
             progress(f"city:{city}")
-            profiles = CityProfiles(self._book, city, self._order.as_of, answers)
+            profiles = CityProfiles(self._book, city, answers, self._order.ahead is not None)
             coded = self._engine.hold(profiles.coded(people), f"coded_{city}")
             cities.append(self._engine.hold(profiles.answered(coded), f"answered_{city}"))
         progress("result")
         self._write(cities, answers.listed)
+        coming = self._write_coming(cities, answers.listed, self._order.ahead) if self._order.ahead else None
         progress("summary")
         everybody = _count(people)
         here = _count(people.filter(self._anywhere(people)))
-        return Screened(everybody, everybody - here, len(self._rejects), self._counts(cities, answers.listed), self._columns)
+        counts = self._counts(cities, answers.listed)
+        asks = self._asks(cities, counts, answers.listed)
+        return Screened(everybody, everybody - here, len(self._rejects), counts, self._columns, asks, coming)
 
     # -- reading
 
@@ -178,19 +186,43 @@ class _Run:
                     writer.writerow([one.line if self._lines_known else "", one.id, one.reason])
 
     def _anywhere(self, people: Table) -> ibis.expr.types.BooleanValue:
-        here = [CityProfiles(self._book, city, self._order.as_of, Answers()).here(people) for city in self._book.packs]
+        here = [CityProfiles(self._book, city, Answers()).here(people) for city in self._book.packs]
         return reduce(lambda one, other: one | other, here)
 
     def _write(self, cities: Sequence[Table], answers: Sequence[Answer]) -> None:
         """One row for each person and entitlement, person by person."""
-        shown = ibis.memtable(answers_table(answers))
-        rows = []
-        for city, table in zip(self._book.packs, cities, strict=True):
-            own = [ID, *([COMMUNITY] if self._columns.community else []), *(KEPT + name for name in self._columns.kept)]
-            each = table.select(*own, answer=self._each_answer(city, table))
-            rows.append(each.inner_join(shown, "answer").select(*own, *RESULT_COLUMNS))
-        result = reduce(lambda one, other: one.union(other), rows)
-        self._engine.write(result.rename({name: KEPT + name for name in self._columns.kept}), self._order.result)
+        own = self._own()
+        each = self._each_with(cities, answers_table(answers), own)
+        self._engine.write(each.select(*own, *RESULT_COLUMNS).rename(self._named()), self._order.result)
+
+    def _own(self) -> list[str]:
+        """The columns of the roster that the result has."""
+        return [ID, *([COMMUNITY] if self._columns.community else []), *(KEPT + name for name in self._columns.kept)]
+
+    def _named(self) -> dict[str, str]:
+        return {name: KEPT + name for name in self._columns.kept}
+
+    def _each_with(self, cities: Sequence[Table], shown: pa.Table, own: Sequence[str]) -> Table:
+        """Each person's answers, person by person, with what is ``shown`` of each."""
+        told = ibis.memtable(shown)
+        rows = [
+            table.select(*own, answer=self._each_answer(city, table)).inner_join(told, "answer")
+            for city, table in zip(self._book.packs, cities, strict=True)
+        ]
+        return reduce(lambda one, other: one.union(other), rows)
+
+    def _write_coming(self, cities: Sequence[Table], answers: Sequence[Answer], months: int) -> int:
+        """Who comes to something by age in so many months, and when; how many times that is."""
+        shown = coming_table(answers)
+        each = self._each_with(cities, shown, [*self._own(), LOW, HIGH, BORN])
+        last = _months_later(self._order.as_of, months)
+        born, age = each[BORN], each["at_age"]
+        # 29 February is the first day of March where a year has none.
+        day = ibis.date(born.year() + age, born.month(), ibis.literal(1)) + (born.day() - 1).as_interval("D")
+        soon = ibis.ifelse(born.notnull(), day <= last, (each[HIGH] - each[LOW] <= 1) & (age - each[HIGH] <= -(-months // 12)))
+        table = self._engine.hold(each.mutate(date=day).filter(soon).drop(LOW, HIGH, BORN, "answer"), "coming")
+        self._engine.write(table.order_by(table["date"].asc(nulls_first=False), ID).rename(self._named()), self._order.coming)
+        return _count(table)
 
     def _each_answer(self, city: str, table: Table) -> ibis.expr.types.Column:
         return ibis.array([table[rule.id] for rule in self._book.personal(city)]).unnest()
@@ -206,6 +238,19 @@ class _Run:
                 for row in counted.to_pylist()
             ]
         return found
+
+    def _asks(self, cities: Sequence[Table], counts: Sequence[Count], answers: Sequence[Answer]) -> list[Asked]:
+        each = [
+            table.select(person=table[LINE], answer=self._each_answer(city, table))
+            for city, table in zip(self._book.packs, cities, strict=True)
+        ]
+        return worth_asking(each, counts, answers, self._book.space)
+
+
+def _months_later(day: date, months: int) -> date:
+    """The last day of the so many months that begin on a day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _count(table: Table) -> int:

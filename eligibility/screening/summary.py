@@ -7,9 +7,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from eligibility.rules import DISCRETIONARY, ELIGIBLE, Rule
-from eligibility.screening.screening import Count
+from eligibility.screening.profiles import Answer
 
 UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Count:
+    """So many people of a community have an answer; ``standard`` is the sum of their 低保标准, where it is known."""
+
+    community: str | None
+    answer: Answer
+    people: int
+    standard: float
 
 
 @dataclass
