@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
@@ -122,12 +122,14 @@ class _Run:
         people = self._people(roster, cells)
         self._write_rejects()
         answers = Answers()
-        cities = []
+        cities: dict[str, Table] = {}
         for city in self._book.packs:
             progress(f"city:{city}")
             profiles = CityProfiles(self._book, city, answers, self._order.ahead is not None)
             coded = self._engine.hold(profiles.coded(people), f"coded_{city}")
-            cities.append(self._engine.hold(profiles.answered(coded), f"answered_{city}"))
+            nobody_yet = not cities and city == [*self._book.packs][-1]  # an empty result has its columns, too
+            if _count(coded) or nobody_yet:
+                cities[city] = self._engine.hold(profiles.answered(coded), f"answered_{city}")
         progress("result")
         self._write(cities, answers.listed)
         coming = self._write_coming(cities, answers.listed, self._order.ahead) if self._order.ahead else None
@@ -189,7 +191,7 @@ class _Run:
         here = [CityProfiles(self._book, city, Answers()).here(people) for city in self._book.packs]
         return reduce(lambda one, other: one | other, here)
 
-    def _write(self, cities: Sequence[Table], answers: Sequence[Answer]) -> None:
+    def _write(self, cities: Mapping[str, Table], answers: Sequence[Answer]) -> None:
         """One row for each person and entitlement, person by person."""
         own = self._own()
         each = self._each_with(cities, answers_table(answers), own)
@@ -202,16 +204,16 @@ class _Run:
     def _named(self) -> dict[str, str]:
         return {name: KEPT + name for name in self._columns.kept}
 
-    def _each_with(self, cities: Sequence[Table], shown: pa.Table, own: Sequence[str]) -> Table:
+    def _each_with(self, cities: Mapping[str, Table], shown: pa.Table, own: Sequence[str]) -> Table:
         """Each person's answers, person by person, with what is ``shown`` of each."""
         told = ibis.memtable(shown)
         rows = [
             table.select(*own, answer=self._each_answer(city, table)).inner_join(told, "answer")
-            for city, table in zip(self._book.packs, cities, strict=True)
+            for city, table in cities.items()
         ]
         return reduce(lambda one, other: one.union(other), rows)
 
-    def _write_coming(self, cities: Sequence[Table], answers: Sequence[Answer], months: int) -> int:
+    def _write_coming(self, cities: Mapping[str, Table], answers: Sequence[Answer], months: int) -> int:
         """Who comes to something by age in so many months, and when; how many times that is."""
         shown = coming_table(answers)
         each = self._each_with(cities, shown, [*self._own(), LOW, HIGH, BORN])
@@ -227,10 +229,10 @@ class _Run:
     def _each_answer(self, city: str, table: Table) -> ibis.expr.types.Column:
         return ibis.array([table[rule.id] for rule in self._book.personal(city)]).unnest()
 
-    def _counts(self, cities: Iterable[Table], answers: Sequence[Answer]) -> list[Count]:
+    def _counts(self, cities: Mapping[str, Table], answers: Sequence[Answer]) -> list[Count]:
         found = []
         by = [COMMUNITY, "answer"] if self._columns.community else ["answer"]
-        for city, table in zip(self._book.packs, cities, strict=True):
+        for city, table in cities.items():
             each = table.select(*by[:-1], STANDARD, answer=self._each_answer(city, table))
             counted = each.group_by(by).agg(people=each.count(), standard=each[STANDARD].sum()).to_pyarrow()
             found += [
@@ -239,10 +241,10 @@ class _Run:
             ]
         return found
 
-    def _asks(self, cities: Sequence[Table], counts: Sequence[Count], answers: Sequence[Answer]) -> list[Asked]:
+    def _asks(self, cities: Mapping[str, Table], counts: Sequence[Count], answers: Sequence[Answer]) -> list[Asked]:
         each = [
             table.select(person=table[LINE], answer=self._each_answer(city, table))
-            for city, table in zip(self._book.packs, cities, strict=True)
+            for city, table in cities.items()
         ]
         return worth_asking(each, counts, answers, self._book.space)
 
