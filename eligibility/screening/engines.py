@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 import ibis
+import pyarrow as pa
 from ibis.backends import BaseBackend
 from ibis.expr.types import Table
 
@@ -35,6 +36,9 @@ class Engine(Protocol):
     def hold(self, table: Table, name: str) -> Table:
         """The table, computed once."""
 
+    def known(self, table: pa.Table, name: str) -> Table:
+        """A small table of ours, to be joined to."""
+
     def write(self, table: Table, target: Path) -> None:
         """Writes a table as CSV or Parquet, as the name of the file says."""
 
@@ -55,8 +59,26 @@ class DuckDb:
     def hold(self, table: Table, name: str) -> Table:
         return self.backend.create_table(name, table, temp=True)
 
+    def known(self, table: pa.Table, name: str) -> Table:
+        # Of millions of rows each would carry, and hash, its texts, were they not one of a few that are known beforehand.
+        selected = [_enumerated(column, table[column]) for column in table.column_names]
+        connection = self.backend.con
+        connection.register(f"{name}_given", table)
+        connection.execute(f'CREATE TEMP TABLE "{name}" AS SELECT {", ".join(selected)} FROM "{name}_given"')  # noqa: S608
+        connection.unregister(f"{name}_given")
+        return self.backend.table(name, database=("temp", "main"))
+
     def write(self, table: Table, target: Path) -> None:
         (self.backend.to_parquet if target.suffix == ".parquet" else self.backend.to_csv)(table, target)
+
+
+def _enumerated(name: str, column: pa.ChunkedArray) -> str:
+    """A column in SQL, texts as an enumeration."""
+    texts = [str(text).replace("'", "''") for text in column.unique().drop_null().to_pylist()]
+    if not pa.types.is_string(column.type) or not texts:
+        return f'"{name}"'
+    quoted = ", ".join(f"'{text}'" for text in texts)
+    return f'"{name}"::ENUM({quoted}) AS "{name}"'
 
 
 class Spark:
@@ -82,6 +104,9 @@ class Spark:
     def hold(self, table: Table, name: str) -> Table:
         self.backend.to_pyspark(table).cache().createOrReplaceTempView(f"yanglao_{name}")
         return self.backend.table(f"yanglao_{name}")
+
+    def known(self, table: pa.Table, name: str) -> Table:  # noqa: ARG002
+        return ibis.memtable(table)
 
     def write(self, table: Table, target: Path) -> None:
         (self.backend.to_parquet if target.suffix == ".parquet" else self.backend.to_csv)(table, target)

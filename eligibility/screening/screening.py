@@ -12,7 +12,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import ibis
-import pyarrow as pa
 from ibis.expr.types import Table
 
 from eligibility.rulebook import RuleBook
@@ -126,7 +125,7 @@ class _Run:
         for city in self._book.packs:
             progress(f"city:{city}")
             profiles = CityProfiles(self._book, city, answers, self._order.ahead is not None)
-            coded = self._engine.hold(profiles.coded(people), f"coded_{city}")
+            coded = profiles.coded(people)
             nobody_yet = not cities and city == [*self._book.packs][-1]  # an empty result has its columns, too
             if _count(coded) or nobody_yet:
                 cities[city] = self._engine.hold(profiles.answered(coded), f"answered_{city}")
@@ -153,10 +152,12 @@ class _Run:
         reader = People(self._columns, cells, self._book.space, self._order.as_of)
         masked = reader.masked(reader.table(roster))
         raw = [name for name in masked.columns if name.startswith(RAW)]
-        for batch in masked.filter(masked[FAULTY]).select(LINE, ID, *raw).to_pyarrow_batches():
-            self._rejects += reader.explained(batch.to_pylist())
-        people = self._engine.hold(masked.filter(~masked[FAULTY]).drop(*raw, FAULTY), "people")
-        return self._each_once(people)
+        people = self._engine.hold(masked.drop(*raw), "people")
+        if _count(people.filter(people[FAULTY])):
+            # What their cells said is not held: it is looked at once more.
+            for batch in masked.filter(masked[FAULTY]).select(LINE, ID, *raw).to_pyarrow_batches():
+                self._rejects += reader.explained(batch.to_pylist())
+        return self._each_once(people.filter(~people[FAULTY]).drop(FAULTY))
 
     def _each_once(self, people: Table) -> Table:
         """The people without those whose id somebody before them has."""
@@ -194,7 +195,7 @@ class _Run:
     def _write(self, cities: Mapping[str, Table], answers: Sequence[Answer]) -> None:
         """One row for each person and entitlement, person by person."""
         own = self._own()
-        each = self._each_with(cities, answers_table(answers), own)
+        each = self._each_with(cities, self._engine.known(answers_table(answers), "answers"), own)
         self._engine.write(each.select(*own, *RESULT_COLUMNS).rename(self._named()), self._order.result)
 
     def _own(self) -> list[str]:
@@ -204,18 +205,17 @@ class _Run:
     def _named(self) -> dict[str, str]:
         return {name: KEPT + name for name in self._columns.kept}
 
-    def _each_with(self, cities: Mapping[str, Table], shown: pa.Table, own: Sequence[str]) -> Table:
+    def _each_with(self, cities: Mapping[str, Table], shown: Table, own: Sequence[str]) -> Table:
         """Each person's answers, person by person, with what is ``shown`` of each."""
-        told = ibis.memtable(shown)
         rows = [
-            table.select(*own, answer=self._each_answer(city, table)).inner_join(told, "answer")
+            table.select(*own, answer=self._each_answer(city, table)).inner_join(shown, "answer")
             for city, table in cities.items()
         ]
         return reduce(lambda one, other: one.union(other), rows)
 
     def _write_coming(self, cities: Mapping[str, Table], answers: Sequence[Answer], months: int) -> int:
         """Who comes to something by age in so many months, and when; how many times that is."""
-        shown = coming_table(answers)
+        shown = self._engine.known(coming_table(answers), "better")
         each = self._each_with(cities, shown, [*self._own(), LOW, HIGH, BORN])
         last = _months_later(self._order.as_of, months)
         born, age = each[BORN], each["at_age"]
