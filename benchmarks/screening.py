@@ -111,26 +111,45 @@ def ours(roster: Path, folder: Path) -> Any:
 
 def sql(roster: Path, folder: Path) -> Any:
     """Rules as SQL, the same rows written by DuckDB."""
-    selects = []
-    for rule in rule_book().personal(CITY):
+    return _by_sql(roster, folder, enumerated=False)
+
+
+def sql_enumerated(roster: Path, folder: Path) -> Any:
+    """The same by somebody who knows that DuckDB writes enumerations faster than texts."""
+    return _by_sql(roster, folder, enumerated=True)
+
+
+def _by_sql(roster: Path, folder: Path, enumerated: bool) -> Any:
+    rules, statuses, amounts = list(rule_book().personal(CITY)), [], []
+    for rule in rules:
         required, left, paid = RULES[rule.id.partition(".")[2]]
-        left = f"when {left} then 'discretionary'" if left else ""
-        status = f"case when not coalesce({required}, false) then 'ineligible' {left} else 'eligible' end"
-        yuan = re.sub(r"(.*) \? (.*) : (.*)", r"case when \1 then \2 else \3 end", paid) or "null"
-        selects.append(
-            f"select id, '{rule.id}' as entitlement, '{rule.name}' as name, {status} as status,"  # noqa: S608
-            f" case when status <> 'ineligible' then {yuan} end::double as amount,"
-            " case when amount is not null then 'month' end as per, case when amount is not null then false end as minimum,"
-            " null::double as percent, null::varchar as discount, '' as missing,"
-            f" '{rule.document.id}' as document, '{rule.entry.section}' as section from '{roster}'"
-        )
+        left = f"when {left} then 1" if left else ""
+        yuan = re.sub(r"(.*) \? (.*) : (.*)", r"case when \1 then \2 else \3 end", paid)
+        statuses.append(f"case when not coalesce({required}, false) then 0 {left} else 2 end")
+        amounts.append(f"case when {required} then {yuan} end::double" if paid else "null::double")
     connection = import_module("duckdb").connect(config={"memory_limit": "3GB"})
+    texts = ("entitlement", "name", "document", "section")
+    connection.execute(f"create temp table rules (n int, {', '.join(f'{name} varchar' for name in texts)})")
+    rows = [(i, rule.id, rule.name, rule.document.id, rule.entry.section) for i, rule in enumerate(rules)]
+    connection.executemany("insert into rules values (?, ?, ?, ?, ?)", rows)
+    connection.execute("create temp table statuses (k int, status varchar)")
+    connection.execute("insert into statuses values (0, 'ineligible'), (1, 'discretionary'), (2, 'eligible')")
+    for table, name in [*(("rules", name) for name in texts), ("statuses", "status")] if enumerated else ():
+        connection.execute(f"create type {name}_enum as enum (select distinct {name} from {table})")  # noqa: S608
+        connection.execute(f"alter table {table} alter {name} type {name}_enum")
     target = folder / "sql.parquet"
-    connection.execute(f"copy ({' union all '.join(selects)}) to '{target}' (format parquet)")
-    counted = connection.execute(
-        f"select entitlement || ' ' || status, count(*) from '{target}' group by all",  # noqa: S608
+    rows_of_each = (
+        f"select id, unnest(range({len(rules)}))::int as n, unnest([{', '.join(statuses)}]) as k,"  # noqa: S608
+        f" unnest([{', '.join(amounts)}]) as amount from '{roster}'"
     )
-    return dict(counted.fetchall())
+    connection.execute(
+        "copy (select id, entitlement, name, status, amount, case when amount is not null then 'month' end as per,"  # noqa: S608
+        " case when amount is not null then false end as minimum, null::double as percent, null::varchar as discount,"
+        f" '' as missing, document, section from ({rows_of_each}) join rules using (n) join statuses using (k))"
+        f" to '{target}' (format parquet)"
+    )
+    counted = f"select entitlement || ' ' || status, count(*) from '{target}' group by all"  # noqa: S608
+    return dict(connection.execute(counted).fetchall())
 
 
 def numpy(roster: Path, _folder: Path) -> Any:
@@ -244,8 +263,8 @@ def _eligible(name: str, columns: Mapping[str, Any]) -> Any:
 
 
 PEERS: dict[str, Callable[[Path, Path], Any]] = {
-    "yanglao screen": ours, "SQL in DuckDB": sql, "numpy": numpy, "OpenFisca-Core": openfisca,
-    "… from arrays": openfisca_arrays, "zen-engine": zen,
+    "yanglao screen": ours, "SQL in DuckDB": sql, "… with enumerations": sql_enumerated, "numpy": numpy,
+    "OpenFisca-Core": openfisca, "… from arrays": openfisca_arrays, "zen-engine": zen,
 }
 
 

@@ -83,10 +83,13 @@ class CityProfiles:
 
     @cached_property
     def groups(self) -> dict[Levels, list[Rule]]:
-        """The rules by the facts that they depend on: those that depend on the same are answered together."""
+        """The rules by the facts that they depend on, those that depend on fewer among others that depend on these and more."""
+        depends = {rule: levels([rule.status, rule.outcome]) for rule in self._book.personal(self._city)}
         groups: dict[Levels, list[Rule]] = {}
-        for rule in self._book.personal(self._city):
-            groups.setdefault(tuple(sorted(levels([rule.status, rule.outcome]))), []).append(rule)
+        for rule in sorted(depends, key=lambda rule: -len(depends[rule])):
+            wider = [facts for facts in groups if depends[rule] <= set(facts)]
+            facts = min(wider, key=len, default=tuple(sorted(depends[rule])))
+            groups.setdefault(facts, []).append(rule)
         return groups
 
     def here(self, people: Table) -> BooleanValue:
