@@ -141,7 +141,7 @@ def _fields(line: str, delimiter: str, width: int, lines: _Lines) -> tuple[list[
 
 def _split(line: str, delimiter: str) -> list[str]:
     try:
-        return next(csv.reader([line], delimiter=delimiter), [])
+        return next(csv.reader([line], delimiter=delimiter, strict=True), [])
     except csv.Error:
         return []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import random
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -11,14 +12,18 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.screening import spoken
-from eligibility.assessment import assess
+from eligibility.assessment import Assessment, assess
+from eligibility.change import upcoming
 from eligibility.person import FactError
 from eligibility.rulebook import rule_book
+from eligibility.screening.columns import RosterError
 from eligibility.screening.screening import Order, Screened, screen
+from eligibility.screening.summary import total
 from tests.eligibility.persons import CITIES, TODAY, VALUES, Facts, complete_persons, opened, partial_persons
 
 Row = dict[str, Any]
@@ -88,14 +93,20 @@ def shown(row: Mapping[str, Any]) -> Row:
     return {"status": row["status"], "amount": amount, "missing": [one for one in row["missing"].split(",") if one]}
 
 
-def expected(facts: Facts) -> dict[str, Row] | FactError:
-    """What ``check`` answers, by entitlement, or what it finds wrong."""
-    answers = {}
+def assessed(facts: Facts) -> Assessment | FactError:
+    """What ``check`` says, or finds wrong."""
     try:
-        results = assess(facts, rule_book(), TODAY).results
+        return assess(facts, rule_book(), TODAY)
     except FactError as error:
         return error
-    for result in results:
+
+
+def expected(facts: Facts) -> dict[str, Row] | FactError:
+    """What ``check`` answers, by entitlement, or what it finds wrong."""
+    one, answers = assessed(facts), {}
+    if isinstance(one, FactError):
+        return one
+    for result in one.results:
         amount = {key: value for key, value in (result.amount or {}).items() if key not in ("parts", "of")} or None
         answers[result.rule.id] = {"status": result.status, "amount": amount, "missing": list(result.missing)}
     return answers
@@ -118,10 +129,181 @@ def holds(people: Sequence[Facts], told: Screened, rows: Mapping[tuple[str, str]
 
 
 @SLOW
-@given(people=rosters())
-def test_every_row_is_what_check_says(people: list[Facts]) -> None:
-    names = [*VALUES, *KINDS]
+@given(people=rosters(), months=st.sampled_from([1, 12, 30, 120]))
+def test_every_row_is_what_check_says(people: list[Facts], months: int) -> None:
     with TemporaryDirectory() as folder:
         roster = Path(folder, "roster.parquet")
-        pq.write_table(as_columns(people, names), roster)
+        pq.write_table(as_columns(people, [*VALUES, *KINDS]), roster)
+        told, rows, rejects = screened(Path(folder), roster, ahead=months)
+        coming = pq.read_table(Path(folder, "result.ahead.parquet")).to_pylist()
+    holds(people, told, rows, rejects)
+    adds_up(people, told, rows)
+    comes(people, coming, months)
+
+
+def adds_up(people: Sequence[Facts], told: Screened, rows: Mapping[tuple[str, str], Row]) -> None:
+    """The counts are those of the rows, and the money is that of ``check``."""
+    assert told.nowhere == told.people - len({one for one, _ in rows})
+    assert sum(count.people for count in told.counts) == len(rows)
+    totals = [one.cash_total for facts in people if not isinstance(one := assessed(facts), FactError)]
+    for per in ("month", "year"):
+        assert total(told.counts).money[per] == pytest.approx(sum(one[per] for one in totals))
+    missing = {fact: {one for (one, _), row in rows.items() if fact in row["missing"].split(",")} for fact in VALUES}
+    assert {asked.fact: asked.people for asked in told.asks} == {fact: len(whose) for fact, whose in missing.items() if whose}
+
+
+def comes(people: Sequence[Facts], coming: Sequence[Row], months: int) -> None:
+    """Whom ``check`` tells a day within the months is listed with it, and nobody with a day beyond them."""
+    found = {(row["id"], row["entitlement"]): (row["at_age"], row["date"], row["amount"]) for row in coming}
+    years, rest = divmod(TODAY.month - 1 + months, 12)
+    last = date(TODAY.year + years, rest + 1, TODAY.day)
+    wanted = {}
+    for number, facts in enumerate(people):
+        one = assessed(facts)
+        for change in upcoming(one) if not isinstance(one, FactError) else ():
+            day = change["date"] and date.fromisoformat(change["date"])
+            if change["status"] == "eligible" and day and day <= last:
+                wanted[number, change["id"]] = (change["at_age"], day, (change["amount"] or {}).get("value"))
+    assert {key: told for key, told in found.items() if told[1]} == wanted
+
+
+LABELS = {
+    "hukou": {"anshan": "鞍山", "benxi": "本溪市", "shuangyashan": "双鸭山市集贤县", "other": "沈阳市"},
+    "hardship": {"none": "无", "low_income": "低收入家庭", "dibao_edge": "低保边缘户", "dibao": "低保户", "tekun": "特困"},
+    "ability": {"independent": "能自理", "partial": "半失能", "dependent": "失能"},
+    "disability_grade": {0: "无", 1: "一级", 2: "2", 3: "三级", 4: "四级"},
+    "living": {"with_family": "与子女同住", "alone": "独居", "empty_nest": "空巢", "left_behind": "留守"},
+    "pension": {"none": "无", "employee": "职工", "resident": "城乡居民"},
+    "support_mode": {"centralized": "集中供养", "dispersed": "分散供养"},
+    "area": {"urban": "城镇", "rural": "农村"},
+}
+"""How a community writes the values."""
+
+
+def as_written(name: str, value: Any, dice: random.Random) -> str:
+    """A cell as somebody fills it in by hand."""
+    if value is None:
+        return dice.choice(["", "不详", "-", " "])
+    if isinstance(value, bool):
+        return dice.choice(["是", "有", "Y", "1"] if value else ["否", "无", "N", "0"])
+    if name == "age":
+        return dice.choice([f"{value}", f"{value}岁", f" {value}周岁", f"{value}.0"])
+    if name == "birth_date":
+        year, month, day = value.split("-")
+        short = int(month), int(day)
+        return dice.choice([value, "{}/{}/{}".format(year, *short), "{}年{}月{}日".format(year, *short), f"{year}{month}{day}"])
+    if name == "age_range":
+        return f"{value[0]}-{value[1]}岁"
+    labels = LABELS.get("hukou" if name == "residence" else name, {})
+    return dice.choice([str(value), labels.get(value, str(value))])
+
+
+def write_csv(file: Path, people: Sequence[Facts], dice: random.Random, encoding: str) -> None:
+    """A roster as a community keeps it: Chinese headers, everything in words."""
+    titles = {name: fact.title for name, fact in rule_book().vocabulary.facts.items()}
+    names = [*VALUES, *KINDS]
+    with file.open("w", encoding=encoding, newline="") as opened_file:
+        writer = csv.writer(opened_file)
+        writer.writerow(["编号", "姓名", *(titles[name] for name in names)])
+        for number, person in enumerate(people):
+            writer.writerow([number, "张,三", *(as_written(name, person.get(name), dice) for name in names)])
+
+
+@settings(SLOW, max_examples=6)
+@given(people=rosters(), seed=st.integers(0, 999), encoding=st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16"]))
+def test_a_roster_in_chinese_words_is_read_as_it_is_meant(people: list[Facts], seed: int, encoding: str) -> None:
+    with TemporaryDirectory() as folder:
+        roster = Path(folder, "名册.csv")
+        write_csv(roster, people, random.Random(seed), encoding)
         holds(people, *screened(Path(folder), roster))
+
+
+# -- what cannot be read
+
+
+def wrecked(number: int, dice: random.Random) -> tuple[str, str]:
+    """A line of a roster of id, age, hukou and hardship that is broken in one way, and what has to be said of it."""
+    return dice.choice([
+        (f"{number},八百,鞍山,低保", "看不懂"),
+        (f"{number},300,鞍山,低保", "看不懂"),
+        (f"{number},83,火星,低保", "看不懂"),
+        (f"{number},83,鞍山,啊啊啊", "看不懂"),
+        (f"{number},83,鞍山", "这一行有3格，表头有4格"),
+        (f"{number},83,鞍山,低保,多了", "这一行有5格，表头有4格"),
+        (f'{number},83,"鞍山,低保', "这一行有"),
+        (f'{number},83,鞍山,"低保', "这一行有"),
+        (",83,鞍山,低保", "没有编号"),
+        ("0,83,鞍山,低保", "编号跟第2行重复"),
+    ])
+
+
+def test_broken_lines_are_set_aside_each_with_its_reason_and_the_others_are_answered(tmp_path: Path) -> None:
+    dice = random.Random(8)
+    roster = tmp_path / "roster.csv"
+    broken = {number: wrecked(number, dice) for number in range(1, 20_000) if dice.random() < 0.01}
+    lines = ["id,age,hukou,hardship", *(
+        broken[number][0] if number in broken else f"{number},83,鞍山,低保" for number in range(20_000)
+    )]
+    roster.write_text("\n".join(lines), encoding="utf-8")
+    asked = Order(roster, tmp_path / "result.csv", TODAY)
+    told = screen(asked, rule_book(), spoken())
+    assert (told.people, told.rejected) == (20_000 - len(broken), len(broken))
+    with asked.rejects.open(encoding="utf-8-sig", newline="") as file:
+        rejects = {int(row["line"]): row["reason"] for row in csv.DictReader(file)}
+    assert list(rejects) == [number + 2 for number in broken]
+    for number, (_, reason) in broken.items():
+        assert reason in rejects[number + 2]
+    with asked.result.open(encoding="utf-8", newline="") as file:
+        paid = [row for row in csv.DictReader(file) if row["entitlement"] == "anshan.old_age_allowance"]
+    assert {row["status"] for row in paid} == {"eligible"}
+    assert sorted(int(row["id"]) for row in paid) == [number for number in range(20_000) if number not in broken]
+
+
+def test_a_field_may_go_on_in_the_next_line(tmp_path: Path) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text('id,备注,age,hukou\n1,"两行\n的备注",83,鞍山\n2,"他说""好""",84,鞍山\n3,,x,鞍山\n', encoding="utf-8")
+    told, rows, rejects = screened(tmp_path, roster)
+    assert told.people == 2
+    assert rows["2", "anshan.old_age_allowance"]["missing"] == "hardship"
+    assert rejects == {"3": "“age”写的是“x”，看不懂"}
+
+
+# -- columns
+
+
+def test_unusual_headers_are_told_by_a_mapping(tmp_path: Path) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text("工号,周岁数,落户,家境,年龄\nA7,83,鞍山,低保,999\n", encoding="utf-8")
+    mapping = {"工号": "id", "周岁数": "age", "落户": "hukou", "家境": "hardship", "年龄": "-"}
+    _, rows, rejects = screened(tmp_path, roster, mapping=mapping)
+    assert not rejects
+    assert rows["A7", "anshan.old_age_allowance"]["amount"] == 50
+
+
+@pytest.mark.parametrize(("header", "order", "says"), [
+    ("姓名,年龄", {}, "没有编号这一列"),
+    ("id,姓名", {}, "没有一列看得懂"),
+    ("id,年龄,周岁", {}, "说的是一回事"),
+    ("id,年龄,年龄", {}, "有两列都叫“年龄”"),
+    ("id,年龄", {"keep": ("姓名",)}, "没有“姓名”这一列"),
+    ("id,年龄", {"mapping": {"年龄": "岁"}}, "不是事实的名字"),
+    ("", {}, "名册是空的"),
+])
+def test_a_roster_that_cannot_be_screened_says_why(tmp_path: Path, header: str, order: dict[str, Any], says: str) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text(f"{header}\n1,2\n", encoding="utf-8")
+    with pytest.raises(RosterError, match=says):
+        screened(tmp_path, roster, **order)
+
+
+def test_names_and_numbers_stand_in_the_result_only_where_they_are_asked_for(tmp_path: Path) -> None:
+    roster = tmp_path / "roster.csv"
+    people = "1,张三丰,210302194003051234,东山,86,鞍山\n2,李四,0012,东山,x,鞍山\n"
+    roster.write_text(f"id,姓名,身份证号,社区,age,hukou\n{people}", encoding="utf-8")
+    screened(tmp_path, roster)
+    written = b"".join(file.read_bytes() for file in tmp_path.iterdir() if file != roster).decode("utf-8", "replace")
+    assert "张三丰" not in written
+    assert "210302194003051234" not in written
+    _, rows, _ = screened(tmp_path, roster, keep=("姓名", "身份证号"))
+    told = rows["1", "anshan.old_age_allowance"]
+    assert (told["姓名"], told["身份证号"], told["community"]) == ("张三丰", "210302194003051234", "东山")
