@@ -22,6 +22,9 @@ STAGES = {
     "roster": "读名册", "people": "看每一格写的是什么", "city": "按{city}的规则算", "result": "写结果", "summary": "汇总",
 }
 
+CHANGES = {"new": "新够条件", "gone": "不再够条件", "amount": "数额变了", "status": "别的变化"}
+REASONS = {"age": "年龄", "facts": "情况变了", "rule": "规则变了", "roster": "名册进出"}
+
 MOST_ASKED = 8
 """So many of the facts worth asking are shown."""
 
@@ -45,11 +48,12 @@ def _months(_context: click.Context, _option: click.Parameter, value: str | None
 @click.option("--keep", multiple=True, metavar="表头", help="原样带到结果里的一列；可以写几次。不写的都不带")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="按哪一天算；不写就是今天")
 @click.option("--ahead", callback=_months, metavar="12m", help="另列出这些月里因为到了岁数能领的人：RESULT.ahead")
+@click.option("--since", type=A_FILE, help="上次的结果：另列出新增的、没有了的、数额变了的，和为什么：RESULT.changes")
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True, help="用什么算")
 @click.option("--master", default="local[*]", show_default=True, help="Spark 的主节点地址")
 def screen(
     roster: Path, result: Path, mapping: Path | None, keep: tuple[str, ...], as_of: datetime | None, ahead: int | None,
-    engine: str, master: str,
+    since: Path | None, engine: str, master: str,
 ) -> None:
     """筛名册：整个名册按规则算一遍，谁该领什么，还缺什么。"""
     from rich.console import Console
@@ -62,7 +66,7 @@ def screen(
     book = rule_book()
     order = Order(
         roster, result, as_of.date() if as_of else date.today(), read_mapping(mapping) if mapping else {}, keep, engine, master,
-        ahead,
+        ahead, since,
     )
     shown = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*shown, console=Console(stderr=True), transient=True) as bar:
@@ -77,6 +81,9 @@ def screen(
     click.echo(f"结果：{result}")
     if screened.coming is not None:
         click.echo(f"{ahead}个月里因为到了岁数能领上、或能多领的：{screened.coming:,} 项次，在 {order.coming}")
+    if screened.changes is not None:
+        told = "；".join(f"{CHANGES[one.change]}（{REASONS[one.why]}）{one.answers:,}" for one in screened.changes)
+        click.echo(f"跟上次比：{told or '没有变化'}，在 {order.changes}")
     if screened.rejected:
         click.echo(f"读不了的：{order.rejects}，每行写着是哪一行、为什么")
 

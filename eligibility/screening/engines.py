@@ -33,6 +33,9 @@ class Engine(Protocol):
     def read(self, file: Path) -> Table:
         """A Parquet file, with :data:`LINE` where it has none."""
 
+    def read_result(self, file: Path) -> Table:
+        """An earlier result."""
+
     def hold(self, table: Table, name: str) -> Table:
         """The table, computed once."""
 
@@ -55,6 +58,11 @@ class DuckDb:
         table = self.backend.read_parquet(file, file_row_number=True)
         place = table["file_row_number"].cast("int64") + 1
         return (table if LINE in table.columns else table.mutate(**{LINE: place})).drop("file_row_number")
+
+    def read_result(self, file: Path) -> Table:
+        if file.suffix.lower() == ".parquet":
+            return self.backend.read_parquet(file)
+        return self.backend.read_csv(file, all_varchar=True)
 
     def hold(self, table: Table, name: str) -> Table:
         return self.backend.create_table(name, table, temp=True)
@@ -100,6 +108,12 @@ class Spark:
             frame = frame.withColumn(LINE, functions.monotonically_increasing_id())
         frame.createOrReplaceTempView("yanglao_roster")
         return self.backend.table("yanglao_roster")
+
+    def read_result(self, file: Path) -> Table:
+        read = self._session.read
+        frame = read.parquet(str(file)) if file.suffix.lower() == ".parquet" else read.csv(str(file), header=True)
+        frame.createOrReplaceTempView("yanglao_before")
+        return self.backend.table("yanglao_before")
 
     def hold(self, table: Table, name: str) -> Table:
         self.backend.to_pyspark(table).cache().createOrReplaceTempView(f"yanglao_{name}")

@@ -161,6 +161,18 @@ class People:
             mask = mask + ibis.ifelse(possible & (low <= high), _int(1 << i), _int(0))
         return mask
 
+    def at(self, people: Table, day: date) -> Table:
+        """The people of :meth:`masked` as old as they were on an earlier day; who has no birthday had one since."""
+        then = day.year - people[BORN].year() - ibis.ifelse(
+            people[BORN].month() * 100 + people[BORN].day() > day.month * 100 + day.day, 1, 0,
+        )
+        since = -(-(self._as_of - day).days // 366)
+        known = people[HIGH] - people[LOW] < OLDEST
+        younger = {name: ibis.greatest(people[name] - ibis.ifelse(known, since, 0), 0) for name in (LOW, HIGH)}
+        aged = {name: ibis.ifelse(people[BORN].notnull(), then, younger[name]).cast("int32") for name in (LOW, HIGH)}
+        people = people.mutate(**aged)
+        return people.mutate(**{mask_column("age"): self._age_mask(people).cast("int32")})
+
     # -- masks
 
     def _masks(self, people: Table) -> dict[str, IntegerValue]:

@@ -8,8 +8,9 @@ can be the rule tells, not the roster.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 import ibis
@@ -170,12 +171,20 @@ def _code(group: int, part: int) -> str:
     return f"code_{group}_{part}"
 
 
-def answers_table(answers: Sequence[Answer]) -> pa.Table:
-    """The answers by number, as the result shows them."""
+def answers_table(answers: Sequence[Answer], as_of: date, versions: Mapping[str, str]) -> pa.Table:
+    """The answers by number, as the result shows them.
+
+    Args:
+        answers: by their numbers.
+        as_of: the day of the answers.
+        versions: what each rule decides.
+    """
     return pa.table({
         **_named(list(enumerate(answers))), **_amounts([answer.amount for answer in answers]),
         "status": pa.array([answer.status for answer in answers], pa.string()),
         "missing": pa.array([",".join(answer.missing) for answer in answers], pa.string()),
+        "as_of": pa.array([as_of.isoformat()] * len(answers), pa.string()),
+        "version": pa.array([versions[answer.rule.id] for answer in answers], pa.string()),
     })
 
 

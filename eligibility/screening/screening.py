@@ -17,17 +17,20 @@ from ibis.expr.types import Table
 from eligibility.rulebook import RuleBook
 from eligibility.screening.asking import Asked, worth_asking
 from eligibility.screening.cells import Cells, Spoken
+from eligibility.screening.changes import COMPARED, changed
 from eligibility.screening.columns import Columns, RosterError, find_columns
 from eligibility.screening.engines import Engine, engine
 from eligibility.screening.people import BORN, COMMUNITY, FAULTY, HIGH, ID, KEPT, LOW, RAW, STANDARD, People
 from eligibility.screening.profiles import Answer, Answers, CityProfiles, answers_table, coming_table
 from eligibility.screening.source import LINE, Reject, as_parquet, header_of
 from eligibility.screening.summary import Count
+from eligibility.screening.versions import version
 
 FORMATS = (".csv", ".parquet")
 
 RESULT_COLUMNS = (
     "entitlement", "name", "status", "amount", "per", "minimum", "percent", "discount", "missing", "document", "section",
+    "as_of", "version",
 )
 
 
@@ -43,6 +46,7 @@ class Order:
         keep: columns to pass through untouched.
         engine: ``duckdb`` or ``spark``; master: Spark's.
         ahead: so many months ahead it is asked who comes to something by age.
+        since: an earlier result, where it is asked what has changed.
     """
 
     roster: Path
@@ -53,6 +57,12 @@ class Order:
     engine: str = "duckdb"
     master: str = "local[*]"
     ahead: int | None = None
+    since: Path | None = None
+
+    @property
+    def changes(self) -> Path:
+        """Where what has changed goes."""
+        return self.result.with_name(f"{self.result.stem}.changes{self.result.suffix}")
 
     @property
     def coming(self) -> Path:
@@ -63,6 +73,15 @@ class Order:
     def rejects(self) -> Path:
         """Where those go who could not be read: line, id, reason."""
         return self.result.with_name(f"{self.result.stem}.rejects.csv")
+
+
+@dataclass(frozen=True)
+class Changes:
+    """So many changes of one kind (``new``, ``gone``, ``amount``, ``status``) for one reason."""
+
+    change: str
+    why: str
+    answers: int
 
 
 @dataclass
@@ -76,6 +95,7 @@ class Screened:
         columns: which column was taken for which.
         asks: what is worth asking, the most worth first.
         coming: so many times somebody will come to something; None where it was not asked.
+        changes: what has changed; None where it was not asked.
     """
 
     people: int
@@ -85,6 +105,7 @@ class Screened:
     columns: Columns
     asks: list[Asked]
     coming: int | None = None
+    changes: list[Changes] | None = None
 
 
 def screen(order: Order, book: RuleBook, spoken: Spoken, progress: Callable[[str], None] = lambda _: None) -> Screened:
@@ -118,26 +139,35 @@ class _Run:
         progress("roster")
         roster = self._roster()
         progress("people")
-        people = self._people(roster, cells)
+        reader = People(self._columns, cells, self._book.space, self._order.as_of)
+        people = self._people(roster, reader)
         self._write_rejects()
         answers = Answers()
+        cities = self._answered(people, answers, "answered", progress)
+        progress("result")
+        self._write(cities, answers.listed)
+        coming = self._write_coming(cities, answers.listed, self._order.ahead) if self._order.ahead else None
+        changes = self._write_changes(people, reader, cities, answers.listed, self._order.since) if self._order.since else None
+        progress("summary")
+        everybody = _count(people)
+        here = _count(people.filter(self._anywhere(people)))
+        counts = self._counts(cities, answers.listed)
+        asks = self._asks(cities, counts, answers.listed)
+        return Screened(everybody, everybody - here, len(self._rejects), counts, self._columns, asks, coming, changes)
+
+    def _answered(
+        self, people: Table, answers: Answers, name: str, progress: Callable[[str], None] = lambda _: None,
+    ) -> dict[str, Table]:
+        """By city the people who belong there, with the number of their answer to each of its rules."""
         cities: dict[str, Table] = {}
         for city in self._book.packs:
             progress(f"city:{city}")
             profiles = CityProfiles(self._book, city, answers, self._order.ahead is not None)
             coded = profiles.coded(people)
             nobody_yet = not cities and city == [*self._book.packs][-1]  # an empty result has its columns, too
-            if _count(coded) or nobody_yet:
-                cities[city] = self._engine.hold(profiles.answered(coded), f"answered_{city}")
-        progress("result")
-        self._write(cities, answers.listed)
-        coming = self._write_coming(cities, answers.listed, self._order.ahead) if self._order.ahead else None
-        progress("summary")
-        everybody = _count(people)
-        here = _count(people.filter(self._anywhere(people)))
-        counts = self._counts(cities, answers.listed)
-        asks = self._asks(cities, counts, answers.listed)
-        return Screened(everybody, everybody - here, len(self._rejects), counts, self._columns, asks, coming)
+            if nobody_yet or _count(coded):
+                cities[city] = self._engine.hold(profiles.answered(coded), f"{name}_{city}")
+        return cities
 
     # -- reading
 
@@ -147,9 +177,8 @@ class _Run:
             file = as_parquet(file, self._columns, self._scratch, self._rejects.append)
         return self._engine.read(file)
 
-    def _people(self, roster: Table, cells: Cells) -> Table:
+    def _people(self, roster: Table, reader: People) -> Table:
         """Everybody who can be answered; the others are written down with the reason."""
-        reader = People(self._columns, cells, self._book.space, self._order.as_of)
         masked = reader.masked(reader.table(roster))
         raw = [name for name in masked.columns if name.startswith(RAW)]
         people = self._engine.hold(masked.drop(*raw), "people")
@@ -195,7 +224,8 @@ class _Run:
     def _write(self, cities: Mapping[str, Table], answers: Sequence[Answer]) -> None:
         """One row for each person and entitlement, person by person."""
         own = self._own()
-        each = self._each_with(cities, self._engine.known(answers_table(answers), "answers"), own)
+        shown = self._engine.known(answers_table(answers, self._order.as_of, self._versions()), "answers")
+        each = self._each_with(cities, shown, own)
         self._engine.write(each.select(*own, *RESULT_COLUMNS).rename(self._named()), self._order.result)
 
     def _own(self) -> list[str]:
@@ -225,6 +255,33 @@ class _Run:
         table = self._engine.hold(each.mutate(date=day).filter(soon).drop(LOW, HIGH, BORN, "answer"), "coming")
         self._engine.write(table.order_by(table["date"].asc(nulls_first=False), ID).rename(self._named()), self._order.coming)
         return _count(table)
+
+    def _write_changes(
+        self, people: Table, reader: People, cities: Mapping[str, Table], answers: Sequence[Answer], before: Path,
+    ) -> list[Changes]:
+        """What has changed since an earlier result, person by person; how often, by kind and reason."""
+
+        def compared(cities: Mapping[str, Table], answers: Sequence[Answer], name: str) -> Table:
+            shown = self._engine.known(answers_table(answers, self._order.as_of, versions), name)
+            each = self._each_with(cities, shown, [ID]).select(ID, "entitlement", *COMPARED)
+            return each.mutate(**{ID: each[ID].cast("string")})
+
+        def aged(whose: Table, day: date) -> Table:
+            then = Answers()
+            mine = people.mutate(own=people[ID].cast("string")).semi_join(whose, [("own", ID)]).drop("own")
+            younger = self._engine.hold(reader.at(mine, day), "younger")
+            held = self._answered(younger, then, "younger")
+            return compared(held, then.listed, "answers_then")
+
+        versions = self._versions()
+        new, old = compared(cities, answers, "answers_now"), self._engine.read_result(before)
+        found = self._engine.hold(changed(self._engine, new, old, versions, aged), "changes")
+        self._engine.write(found.order_by(ID, "entitlement"), self._order.changes)
+        counted = found.group_by("change", "why").agg(answers=found.count()).order_by("change", "why")
+        return [Changes(**row) for row in counted.to_pyarrow().to_pylist()]
+
+    def _versions(self) -> dict[str, str]:
+        return {rule.id: version(rule, self._book.space) for rule in self._book.rules()}
 
     def _each_answer(self, city: str, table: Table) -> ibis.expr.types.Column:
         return ibis.array([table[rule.id] for rule in self._book.personal(city)]).unnest()

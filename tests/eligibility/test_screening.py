@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import random
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,11 +20,12 @@ from bot.screening import spoken
 from eligibility.assessment import Assessment, assess
 from eligibility.change import upcoming
 from eligibility.person import FactError
-from eligibility.rulebook import rule_book
+from eligibility.rulebook import RuleBook, load_rules, rule_book
+from eligibility.rules import RULES
 from eligibility.screening.columns import RosterError
 from eligibility.screening.screening import Order, Screened, screen
 from eligibility.screening.summary import total
-from tests.eligibility.persons import CITIES, TODAY, VALUES, Facts, complete_persons, opened, partial_persons
+from tests.eligibility.persons import CITIES, TODAY, VALUES, Facts, born, complete_persons, opened, partial_persons
 
 Row = dict[str, Any]
 
@@ -93,23 +94,23 @@ def shown(row: Mapping[str, Any]) -> Row:
     return {"status": row["status"], "amount": amount, "missing": [one for one in row["missing"].split(",") if one]}
 
 
-def assessed(facts: Facts) -> Assessment | FactError:
+def assessed(facts: Facts, day: date = TODAY) -> Assessment | FactError:
     """What ``check`` says, or finds wrong."""
     try:
-        return assess(facts, rule_book(), TODAY)
+        return assess(facts, rule_book(), day)
     except FactError as error:
         return error
 
 
-def expected(facts: Facts) -> dict[str, Row] | FactError:
+def answers(facts: Facts, day: date = TODAY) -> dict[str, Row] | FactError:
     """What ``check`` answers, by entitlement, or what it finds wrong."""
-    one, answers = assessed(facts), {}
+    one, found = assessed(facts, day), {}
     if isinstance(one, FactError):
         return one
     for result in one.results:
         amount = {key: value for key, value in (result.amount or {}).items() if key not in ("parts", "of")} or None
-        answers[result.rule.id] = {"status": result.status, "amount": amount, "missing": list(result.missing)}
-    return answers
+        found[result.rule.id] = {"status": result.status, "amount": amount, "missing": list(result.missing)}
+    return found
 
 
 def holds(people: Sequence[Facts], told: Screened, rows: Mapping[tuple[str, str], Row], rejects: Mapping[str, str]) -> None:
@@ -117,7 +118,7 @@ def holds(people: Sequence[Facts], told: Screened, rows: Mapping[tuple[str, str]
     answered = 0
     for number, facts in enumerate(people):
         mine = {entitlement: shown(row) for (one, entitlement), row in rows.items() if one == str(number)}
-        wanted = expected(facts)
+        wanted = answers(facts)
         if isinstance(wanted, FactError):
             assert rejects[str(number)].endswith(wanted.message)
             assert not mine
@@ -167,7 +168,7 @@ def comes(people: Sequence[Facts], coming: Sequence[Row], months: int) -> None:
     assert {key: told for key, told in found.items() if told[1]} == wanted
 
 
-LABELS = {
+LABELS: dict[str, dict[Any, str]] = {
     "hukou": {"anshan": "鞍山", "benxi": "本溪市", "shuangyashan": "双鸭山市集贤县", "other": "沈阳市"},
     "hardship": {"none": "无", "low_income": "低收入家庭", "dibao_edge": "低保边缘户", "dibao": "低保户", "tekun": "特困"},
     "ability": {"independent": "能自理", "partial": "半失能", "dependent": "失能"},
@@ -189,13 +190,13 @@ def as_written(name: str, value: Any, dice: random.Random) -> str:
     if name == "age":
         return dice.choice([f"{value}", f"{value}岁", f" {value}周岁", f"{value}.0"])
     if name == "birth_date":
-        year, month, day = value.split("-")
-        short = int(month), int(day)
-        return dice.choice([value, "{}/{}/{}".format(year, *short), "{}年{}月{}日".format(year, *short), f"{year}{month}{day}"])
+        year, month, day = map(int, value.split("-"))
+        digits = f"{year}{month:02}{day:02}"
+        return dice.choice([str(value), f"{year}/{month}/{day}", f"{year}年{month}月{day}日", digits])
     if name == "age_range":
         return f"{value[0]}-{value[1]}岁"
     labels = LABELS.get("hukou" if name == "residence" else name, {})
-    return dice.choice([str(value), labels.get(value, str(value))])
+    return dice.choice([str(value), str(labels.get(value, value))])
 
 
 def write_csv(file: Path, people: Sequence[Facts], dice: random.Random, encoding: str) -> None:
@@ -307,3 +308,76 @@ def test_names_and_numbers_stand_in_the_result_only_where_they_are_asked_for(tmp
     _, rows, _ = screened(tmp_path, roster, keep=("姓名", "身份证号"))
     told = rows["1", "anshan.old_age_allowance"]
     assert (told["姓名"], told["身份证号"], told["community"]) == ("张三丰", "210302194003051234", "东山")
+
+
+# -- what has changed
+
+
+def changes(folder: Path, before: Sequence[Facts], then: date, after: Sequence[Facts], now: date, book: RuleBook) -> list[Row]:
+    """What is said to have changed between two days, the rules being the shipped ones on the first."""
+    names = [*VALUES, *KINDS]
+    for name, people in (("before", before), ("after", after)):
+        pq.write_table(as_columns(people, names), folder / f"{name}.parquet")
+    first = Order(folder / "before.parquet", folder / "first.parquet", then)
+    second = Order(folder / "after.parquet", folder / "second.csv", now, since=first.result)
+    screen(first, rule_book(), spoken())
+    told = screen(second, book, spoken())
+    with second.changes.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert told.changes is not None
+    assert sum(one.answers for one in told.changes) == len(rows)
+    return rows
+
+
+@settings(SLOW, max_examples=6)
+@given(people=rosters(), days=st.sampled_from([0, 30, 366, 3653]))
+def test_what_changes_as_time_goes_by_is_told_and_comes_of_age(people: list[Facts], days: int) -> None:
+    now = TODAY + timedelta(days=days)
+    wanted: dict[tuple[str, str], str] = {}
+    for number, facts in enumerate(people):
+        whole = {name: value for name, value in facts.items() if name not in ("birth_year", "age_range", "age")}
+        people[number] = whole | {"birth_date": born(70 + number % 20, number).isoformat()}
+        was, is_now = answers(people[number], TODAY), answers(people[number], now)
+        if isinstance(was, dict) and isinstance(is_now, dict):
+            wanted |= {(str(number), one): is_now[one]["status"] for one in was if difference(was[one], is_now[one])}
+    with TemporaryDirectory() as folder:
+        rows = changes(Path(folder), people, TODAY, people, now, rule_book())
+    assert {(row["id"], row["entitlement"]): row["status"] for row in rows} == wanted
+    assert {row["why"] for row in rows} <= {"age"}
+
+
+def difference(was: Row, is_now: Row) -> bool:
+    """Whether an answer is another one; what is missing may be another fact."""
+    return (was["status"], was["amount"]) != (is_now["status"], is_now["amount"])
+
+
+def test_why_something_has_changed(tmp_path: Path) -> None:
+    poor = {"hukou": "anshan", "residence": "anshan", "hardship": "dibao", "birth_date": "1945-06-01", "ability": "partial"}
+    before = [poor, poor, {**poor, "hardship": "none"}, {**poor, "birth_date": "1936-12-01"}]
+    after = [poor, {**poor, "hardship": "none"}, poor, {**poor, "birth_date": "1936-12-01"}, poor]
+    same = changes(tmp_path, before, TODAY, before, TODAY, rule_book())
+    assert not same
+    rows = changes(tmp_path, before, TODAY, after, date(2026, 12, 1), rule_book())
+    told = {(row["id"], row["entitlement"].partition(".")[2]): (row["change"], row["why"]) for row in rows}
+    assert told["1", "old_age_allowance"] == ("gone", "facts")
+    assert told["2", "old_age_allowance"] == ("new", "facts")
+    assert told["3", "old_age_allowance"] == ("gone", "age")
+    assert told["3", "longevity_allowance"] == ("new", "age")
+    assert told["4", "old_age_allowance"] == ("new", "roster")
+    assert not [one for one in told if one[0] == "0"]
+
+
+def test_who_is_to_be_called_when_a_rule_changes(tmp_path: Path) -> None:
+    files = sorted(RULES.glob("*.yaml"))
+    for file in files:
+        written = file.read_text(encoding="utf-8")
+        if file.name == "anshan.yaml":
+            written = written.replace("      - age: 80-89\n", "      - age: 75-89\n", 1)
+        (tmp_path / file.name).write_text(written, encoding="utf-8")
+    book = load_rules([tmp_path / file.name for file in files])
+    people = [
+        {"hukou": "anshan", "residence": "anshan", "hardship": "dibao", "birth_date": f"{1930 + i}-01-01"} for i in range(40)
+    ]
+    rows = changes(tmp_path, people, TODAY, people, TODAY, book)
+    assert {(row["entitlement"], row["change"], row["why"]) for row in rows} == {("anshan.old_age_allowance", "new", "rule")}
+    assert sorted(int(row["id"]) for row in rows) == [i for i in range(40) if 75 <= 2026 - 1930 - i <= 79]
