@@ -25,6 +25,9 @@ STAGES = {
 CHANGES = {"new": "新够条件", "gone": "不再够条件", "amount": "数额变了", "status": "别的变化"}
 REASONS = {"age": "年龄", "facts": "情况变了", "rule": "规则变了", "roster": "名册进出"}
 
+REPORT_MONTHS = 12
+"""So far ahead a picture looks."""
+
 MOST_ASKED = 8
 """So many of the facts worth asking are shown."""
 
@@ -49,11 +52,12 @@ def _months(_context: click.Context, _option: click.Parameter, value: str | None
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="按哪一天算；不写就是今天")
 @click.option("--ahead", callback=_months, metavar="12m", help="另列出这些月里因为到了岁数能领的人：RESULT.ahead")
 @click.option("--since", type=A_FILE, help="上次的结果：另列出新增的、没有了的、数额变了的，和为什么：RESULT.changes")
+@click.option("--report", type=click.Path(path_type=Path), help="画成一页图：FILE.html")
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True, help="用什么算")
 @click.option("--master", default="local[*]", show_default=True, help="Spark 的主节点地址")
 def screen(
     roster: Path, result: Path, mapping: Path | None, keep: tuple[str, ...], as_of: datetime | None, ahead: int | None,
-    since: Path | None, engine: str, master: str,
+    since: Path | None, report: Path | None, engine: str, master: str,
 ) -> None:
     """筛名册：整个名册按规则算一遍，谁该领什么，还缺什么。"""
     from rich.console import Console
@@ -66,7 +70,7 @@ def screen(
     book = rule_book()
     order = Order(
         roster, result, as_of.date() if as_of else date.today(), read_mapping(mapping) if mapping else {}, keep, engine, master,
-        ahead, since,
+        ahead or (REPORT_MONTHS if report else None), since,
     )
     shown = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*shown, console=Console(stderr=True), transient=True) as bar:
@@ -80,7 +84,13 @@ def screen(
     _show(screened, book, Console())
     click.echo(f"结果：{result}")
     if screened.coming is not None:
-        click.echo(f"{ahead}个月里因为到了岁数能领上、或能多领的：{screened.coming:,} 项次，在 {order.coming}")
+        times = sum(screened.coming.values())
+        click.echo(f"{order.ahead}个月里因为到了岁数能领上、或能多领的：{times:,} 项次，在 {order.coming}")
+    if report is not None:
+        from eligibility.screening.picture import write_picture
+
+        write_picture(report, screened, book, order.as_of)
+        click.echo(f"图：{report}")
     if screened.changes is not None:
         told = "；".join(f"{CHANGES[one.change]}（{REASONS[one.why]}）{one.answers:,}" for one in screened.changes)
         click.echo(f"跟上次比：{told or '没有变化'}，在 {order.changes}")

@@ -23,7 +23,7 @@ from eligibility.screening.engines import Engine, engine
 from eligibility.screening.people import BORN, COMMUNITY, FAULTY, HIGH, ID, KEPT, LOW, RAW, STANDARD, People
 from eligibility.screening.profiles import Answer, Answers, CityProfiles, answers_table, coming_table
 from eligibility.screening.source import LINE, Reject, as_parquet, header_of
-from eligibility.screening.summary import Count
+from eligibility.screening.summary import BAND, Count
 from eligibility.screening.versions import version
 
 FORMATS = (".csv", ".parquet")
@@ -94,7 +94,8 @@ class Screened:
         counts: by community and answer.
         columns: which column was taken for which.
         asks: what is worth asking, the most worth first.
-        coming: so many times somebody will come to something; None where it was not asked.
+        coming: how often somebody will come to something, by month (``2027-03``, empty where the birthday is not known); None
+            where it was not asked.
         changes: what has changed; None where it was not asked.
     """
 
@@ -104,7 +105,7 @@ class Screened:
     counts: list[Count]
     columns: Columns
     asks: list[Asked]
-    coming: int | None = None
+    coming: dict[str, int] | None = None
     changes: list[Changes] | None = None
 
 
@@ -243,8 +244,8 @@ class _Run:
         ]
         return reduce(lambda one, other: one.union(other), rows)
 
-    def _write_coming(self, cities: Mapping[str, Table], answers: Sequence[Answer], months: int) -> int:
-        """Who comes to something by age in so many months, and when; how many times that is."""
+    def _write_coming(self, cities: Mapping[str, Table], answers: Sequence[Answer], months: int) -> dict[str, int]:
+        """Who comes to something by age in so many months, and when; how often that is, by month."""
         shown = self._engine.known(coming_table(answers), "better")
         each = self._each_with(cities, shown, [*self._own(), LOW, HIGH, BORN])
         last = _months_later(self._order.as_of, months)
@@ -254,7 +255,9 @@ class _Run:
         soon = ibis.ifelse(born.notnull(), day <= last, (each[HIGH] - each[LOW] <= 1) & (age - each[HIGH] <= -(-months // 12)))
         table = self._engine.hold(each.mutate(date=day).filter(soon).drop(LOW, HIGH, BORN, "answer"), "coming")
         self._engine.write(table.order_by(table["date"].asc(nulls_first=False), ID).rename(self._named()), self._order.coming)
-        return _count(table)
+        counted = table.group_by(year=table["date"].year(), month=table["date"].month()).agg(times=table.count())
+        rows = counted.order_by("year", "month").to_pyarrow().to_pylist()
+        return {"" if row["year"] is None else f"{row['year']}-{row['month']:02}": row["times"] for row in rows}
 
     def _write_changes(
         self, people: Table, reader: People, cities: Mapping[str, Table], answers: Sequence[Answer], before: Path,
@@ -288,12 +291,13 @@ class _Run:
 
     def _counts(self, cities: Mapping[str, Table], answers: Sequence[Answer]) -> list[Count]:
         found = []
-        by = [COMMUNITY, "answer"] if self._columns.community else ["answer"]
+        by = [*([COMMUNITY] if self._columns.community else []), "age", "answer"]
         for city, table in cities.items():
-            each = table.select(*by[:-1], STANDARD, answer=self._each_answer(city, table))
+            age = ibis.ifelse(table[HIGH] - table[LOW] <= 1, table[LOW] // BAND * BAND, ibis.null("int32"))
+            each = table.mutate(age=age).select(*by[:-1], STANDARD, answer=self._each_answer(city, table))
             counted = each.group_by(by).agg(people=each.count(), standard=each[STANDARD].sum()).to_pyarrow()
             found += [
-                Count(row.get(COMMUNITY), answers[row["answer"]], row["people"], row["standard"] or 0.0)
+                Count(row.get(COMMUNITY), row["age"], answers[row["answer"]], row["people"], row["standard"] or 0.0)
                 for row in counted.to_pylist()
             ]
         return found

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from eligibility.rules import DISCRETIONARY, ELIGIBLE, Rule
 from eligibility.screening.profiles import Answer
 
+K = TypeVar("K", int, str)
+
 UNKNOWN = "unknown"
+
+BAND = 5
+"""So many years of age are counted together."""
 
 
 @dataclass(frozen=True)
 class Count:
-    """So many people of a community have an answer; ``standard`` is the sum of their 低保标准, where it is known."""
+    """So many people of a community and an age have an answer.
+
+    ``age`` is the first of :data:`BAND` years, None where it is not known; ``standard`` is the sum of their 低保标准, as far as
+    it is known.
+    """
 
     community: str | None
+    age: int | None
     answer: Answer
     people: int
     standard: float
@@ -54,9 +65,18 @@ def by_benefit(counts: Iterable[Count], rules: Iterable[Rule]) -> dict[Rule, Lin
 
 def by_community(counts: Iterable[Count]) -> dict[str, Line]:
     """Each community: answers, not people, by status, and the money."""
-    lines: dict[str, Line] = defaultdict(Line)
+    return _by(counts, lambda count: count.community or "—")
+
+
+def by_age(counts: Iterable[Count]) -> dict[int, Line]:
+    """Each age, by the first of :data:`BAND` years, as far as it is known: answers by status, and the money."""
+    return _by((count for count in counts if count.age is not None), lambda count: count.age or 0)
+
+
+def _by(counts: Iterable[Count], key: Callable[[Count], K]) -> dict[K, Line]:
+    lines: dict[K, Line] = defaultdict(Line)
     for count in counts:
-        lines[count.community or "—"].add(count)
+        lines[key(count)].add(count)
     return dict(sorted(lines.items()))
 
 
