@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
-import ibis
 import pyarrow as pa
 from ibis.expr.types import Table
 
 from eligibility.rules import Rule
+from eligibility.screening.engines import Engine
 from eligibility.screening.profiles import Answer
 from eligibility.screening.summary import Count
 from eligibility.space import Space
@@ -27,7 +27,9 @@ class Asked:
     money: float
 
 
-def worth_asking(each: Iterable[Table], counts: Sequence[Count], answers: Sequence[Answer], space: Space) -> list[Asked]:
+def worth_asking(
+    each: Iterable[Table], counts: Sequence[Count], answers: Sequence[Answer], space: Space, engine: Engine,
+) -> list[Asked]:
     """The facts missing, those first on which most money hangs.
 
     Args:
@@ -35,8 +37,9 @@ def worth_asking(each: Iterable[Table], counts: Sequence[Count], answers: Sequen
         counts: how many people have each answer.
         answers: the answers by number.
         space: the facts by level.
+        engine: where it is computed.
     """
-    people = _people(each, answers, space)
+    people = _people(each, answers, space, engine)
     money = dict.fromkeys(people, 0.0)
     for count in counts:
         for fact in count.answer.missing:
@@ -45,18 +48,17 @@ def worth_asking(each: Iterable[Table], counts: Sequence[Count], answers: Sequen
     return sorted(found, key=lambda asked: (-asked.money, -asked.people))
 
 
-def _people(each: Iterable[Table], answers: Sequence[Answer], space: Space) -> Mapping[str, int]:
+def _people(each: Iterable[Table], answers: Sequence[Answer], space: Space, engine: Engine) -> Mapping[str, int]:
     """Of how many people each fact is missing."""
     bits = {number: sum(1 << space.level[fact] for fact in answer.missing) for number, answer in enumerate(answers)}
     open_answers = {number: mask for number, mask in bits.items() if mask}
     numbers, masks = pa.array(list(open_answers), pa.int32()), pa.array(list(open_answers.values()), pa.int64())
-    missing = ibis.memtable(pa.table({"answer": numbers, "facts": masks}))
+    missing = engine.small(pa.table({"answer": numbers, "facts": masks}))
     joined = reduce(lambda one, other: one.union(other), (table.inner_join(missing, "answer") for table in each))
-    persons = joined.group_by("person").agg(facts=joined["facts"].bit_or())
-    alike = persons.group_by("facts").agg(people=persons.count()).to_pyarrow().to_pylist()
-    return {
-        fact: sum(row["people"] for row in alike if row["facts"] >> level & 1) for fact, level in space.level.items()
-    }
+    lacking = {fact: (joined["facts"] & (1 << level) != 0).cast("int32").max() for fact, level in space.level.items()}
+    persons = joined.group_by("person").agg(**lacking)
+    counted = persons.aggregate(**{fact: persons[fact].sum() for fact in lacking}).to_pyarrow().to_pylist()[0]
+    return {fact: people or 0 for fact, people in counted.items()}
 
 
 def _most(rule: Rule) -> float:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +16,9 @@ from ibis.expr.types import Table
 
 from eligibility.screening.columns import RosterError
 from eligibility.screening.source import LINE
+
+HERE = 4
+"""Into so many parts Spark shuffles on this machine; a cluster knows itself."""
 
 MEMORY = "3GB"
 """So much DuckDB holds in memory; what is more goes to disk."""
@@ -39,11 +44,17 @@ class Engine(Protocol):
     def hold(self, table: Table, name: str) -> Table:
         """The table, computed once."""
 
+    def small(self, table: pa.Table) -> Table:
+        """A small table of ours, to look something up in."""
+
     def known(self, table: pa.Table, name: str) -> Table:
-        """A small table of ours, to be joined to."""
+        """A small table of ours whose few texts millions of rows will carry."""
 
     def write(self, table: Table, target: Path) -> None:
         """Writes a table as CSV or Parquet, as the name of the file says."""
+
+    def close(self) -> None:
+        """Lets everything go."""
 
 
 class DuckDb:
@@ -67,6 +78,9 @@ class DuckDb:
     def hold(self, table: Table, name: str) -> Table:
         return self.backend.create_table(name, table, temp=True)
 
+    def small(self, table: pa.Table) -> Table:
+        return ibis.memtable(table)
+
     def known(self, table: pa.Table, name: str) -> Table:
         # Of millions of rows each would carry, and hash, its texts, were they not one of a few that are known beforehand.
         selected = [_enumerated(column, table[column]) for column in table.column_names]
@@ -78,6 +92,9 @@ class DuckDb:
 
     def write(self, table: Table, target: Path) -> None:
         (self.backend.to_parquet if target.suffix == ".parquet" else self.backend.to_csv)(table, target)
+
+    def close(self) -> None:
+        self.backend.disconnect()
 
 
 def _enumerated(name: str, column: pa.ChunkedArray) -> str:
@@ -97,8 +114,15 @@ class Spark:
     def __init__(self, master: str) -> None:
         from pyspark.sql import SparkSession
 
-        self._session = SparkSession.builder.master(master).appName("yanglao").getOrCreate()
+        logging.getLogger("SQLQueryContextLogger").disabled = True  # it would log queries, and with them what cells say
+        builder = SparkSession.builder.master(master).appName("yanglao").config("spark.ui.enabled", "false")
+        if master.startswith("local"):
+            builder = builder.config("spark.sql.shuffle.partitions", HERE)
+        self._session = builder.getOrCreate()
+        self._session.sparkContext.setLogLevel("OFF")
         self.backend = ibis.pyspark.connect(self._session)
+        self._held: list[Table] = []
+        self._numbers = count()
 
     def read(self, file: Path) -> Table:
         from pyspark.sql import functions
@@ -115,15 +139,35 @@ class Spark:
         frame.createOrReplaceTempView("yanglao_before")
         return self.backend.table("yanglao_before")
 
-    def hold(self, table: Table, name: str) -> Table:
-        self.backend.to_pyspark(table).cache().createOrReplaceTempView(f"yanglao_{name}")
-        return self.backend.table(f"yanglao_{name}")
+    def hold(self, table: Table, name: str) -> Table:  # noqa: ARG002
+        held = table.cache()
+        self._held.append(held)  # or it would be let go as soon as nobody has it in hand
+        return held
+
+    def small(self, table: pa.Table) -> Table:
+        name = f"yanglao_small_{next(self._numbers)}"
+        self._session.createDataFrame(table.to_pylist(), _spark_schema(table)).createOrReplaceTempView(name)
+        return self.backend.table(name)
 
     def known(self, table: pa.Table, name: str) -> Table:  # noqa: ARG002
-        return ibis.memtable(table)
+        return self.small(table)
 
     def write(self, table: Table, target: Path) -> None:
         (self.backend.to_parquet if target.suffix == ".parquet" else self.backend.to_csv)(table, target)
+
+    def close(self) -> None:
+        self._held.clear()
+        self._session.stop()
+
+
+SPARK_KINDS = {
+    "int32": "int", "int64": "bigint", "double": "double", "string": "string", "bool": "boolean", "date32[day]": "date",
+}
+"""Arrow's types in Spark's words."""
+
+
+def _spark_schema(table: pa.Table) -> str:
+    return ", ".join(f"`{field.name}` {SPARK_KINDS[str(field.type)]}" for field in table.schema)
 
 
 @contextmanager
@@ -137,4 +181,7 @@ def engine(name: str, folder: Path, master: str = "local[*]") -> Iterator[Engine
         running: Engine = Spark(master) if name == "spark" else DuckDb(folder)
     except ImportError:
         raise RosterError("没有装 Spark：pip install 'yanglao[spark]'") from None
-    yield running
+    try:
+        yield running
+    finally:
+        running.close()

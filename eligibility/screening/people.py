@@ -18,6 +18,7 @@ from ibis.expr.types import BooleanValue, IntegerValue, Table, Value
 from eligibility.person import OLDEST, FactError, read_person
 from eligibility.screening.cells import AGE_FACTS, Cells, UnreadableError
 from eligibility.screening.columns import Columns, RosterError
+from eligibility.screening.engines import Engine
 from eligibility.screening.source import LINE, Reject
 from eligibility.space import Space
 
@@ -47,10 +48,11 @@ class People:
         cells: reads cells.
         space: the classes of values.
         as_of: the day on which ages are reckoned.
+        engine: where it is computed.
     """
 
-    def __init__(self, columns: Columns, cells: Cells, space: Space, as_of: date) -> None:
-        self._columns, self._cells, self._space, self._as_of = columns, cells, space, as_of
+    def __init__(self, columns: Columns, cells: Cells, space: Space, as_of: date, engine: Engine) -> None:
+        self._columns, self._cells, self._space, self._as_of, self._engine = columns, cells, space, as_of, engine
 
     def table(self, roster: Table) -> Table:
         """Everybody: where she stands, her id, a mask for each fact, the least and the greatest age, and whether it can be.
@@ -103,7 +105,7 @@ class People:
             cells, said = (column.to_pylist() for column in read.columns[:2])
             branches = [(people[RAW + fact] == cell, _int(mask)) for cell, mask in zip(cells, said, strict=True)]
             return people.mutate(**{f"is_{fact}": ibis.cases(*branches) if branches else _null("int32")})
-        return people.left_join(ibis.memtable(read), [(RAW + fact, f"key_{fact}")]).drop(f"key_{fact}")
+        return people.left_join(self._engine.small(read), [(RAW + fact, f"key_{fact}")]).drop(f"key_{fact}")
 
     def _kinds(self, fact: str) -> dict[str, pa.DataType]:
         if fact in AGE_FACTS:

@@ -22,6 +22,7 @@ from eligibility.change import growing_older, next_change
 from eligibility.diagrams import Settled, levels
 from eligibility.rulebook import RuleBook
 from eligibility.rules import ELIGIBLE, Json, Outcome, Rule
+from eligibility.screening.engines import Engine
 from eligibility.screening.people import mask_column
 
 BITS = 62
@@ -76,11 +77,12 @@ class CityProfiles:
         city: whose.
         as_of: the day of the answers.
         answers: takes in the answers that there are.
+        engine: where it is computed.
         ahead: whether it is asked what comes with age.
     """
 
-    def __init__(self, book: RuleBook, city: str, answers: Answers, ahead: bool = False) -> None:
-        self._book, self._city, self._answers, self._ahead = book, city, answers, ahead
+    def __init__(self, book: RuleBook, city: str, answers: Answers, engine: Engine, ahead: bool = False) -> None:
+        self._book, self._city, self._answers, self._engine, self._ahead = book, city, answers, engine, ahead
 
     @cached_property
     def groups(self) -> dict[Levels, list[Rule]]:
@@ -115,7 +117,7 @@ class CityProfiles:
         for i, (facts, group) in enumerate(self.groups.items()):
             codes = [_code(i, j) for j in range(len(self._parts(facts)))]
             looked_up = self._looked_up(coded.select(*codes).distinct().to_pyarrow(), facts, group)
-            people = people.left_join(ibis.memtable(looked_up), [(code, f"key_{code}") for code in codes])
+            people = people.left_join(self._engine.small(looked_up), [(code, f"key_{code}") for code in codes])
         others = [name for name in coded.columns if not name.startswith("code_")]
         return people.select(*others, *rules)
 

@@ -140,7 +140,7 @@ class _Run:
         progress("roster")
         roster = self._roster()
         progress("people")
-        reader = People(self._columns, cells, self._book.space, self._order.as_of)
+        reader = People(self._columns, cells, self._book.space, self._order.as_of, self._engine)
         people = self._people(roster, reader)
         self._write_rejects()
         answers = Answers()
@@ -163,7 +163,7 @@ class _Run:
         cities: dict[str, Table] = {}
         for city in self._book.packs:
             progress(f"city:{city}")
-            profiles = CityProfiles(self._book, city, answers, self._order.ahead is not None)
+            profiles = CityProfiles(self._book, city, answers, self._engine, self._order.ahead is not None)
             coded = profiles.coded(people)
             nobody_yet = not cities and city == [*self._book.packs][-1]  # an empty result has its columns, too
             if nobody_yet or _count(coded):
@@ -219,7 +219,7 @@ class _Run:
                     writer.writerow([one.line if self._lines_known else "", one.id, one.reason])
 
     def _anywhere(self, people: Table) -> ibis.expr.types.BooleanValue:
-        here = [CityProfiles(self._book, city, Answers()).here(people) for city in self._book.packs]
+        here = [CityProfiles(self._book, city, Answers(), self._engine).here(people) for city in self._book.packs]
         return reduce(lambda one, other: one | other, here)
 
     def _write(self, cities: Mapping[str, Table], answers: Sequence[Answer]) -> None:
@@ -307,7 +307,7 @@ class _Run:
             table.select(person=table[LINE], answer=self._each_answer(city, table))
             for city, table in cities.items()
         ]
-        return worth_asking(each, counts, answers, self._book.space)
+        return worth_asking(each, counts, answers, self._book.space, self._engine)
 
 
 def _months_later(day: date, months: int) -> date:
