@@ -124,6 +124,8 @@ def screen(order: Order, book: RuleBook, spoken: Spoken, progress: Callable[[str
     """
     if order.result.suffix.lower() not in FORMATS or order.roster.suffix.lower() not in (*FORMATS, ".txt", ".tsv"):
         raise RosterError("名册和结果要是 .csv 或 .parquet 文件")
+    if not order.result.parent.is_dir():
+        raise RosterError(f"结果写不了：没有 {order.result.parent} 这个文件夹")
     columns = find_columns(header_of(order.roster), book.vocabulary, order.mapping, order.keep)
     with TemporaryDirectory() as scratch, engine(order.engine, Path(scratch), order.master) as running:
         return _Run(order, book, columns, running, Path(scratch)).screened(Cells(book.vocabulary, spoken), progress)
