@@ -30,6 +30,7 @@ from bot.web.guard import Bounded, Caught, Guarded, Logged
 from bot.web.lookup import Lookup
 from bot.web.pages import FOLDER, problem, word
 from bot.web.rates import Rates
+from bot.web.roster import RosterPage
 from eligibility.rulebook import RuleBook
 
 REFUSALS = {
@@ -60,6 +61,7 @@ def application(
         *door.routes(),
         *Lookup(conversation, book, AskRequests(book, conversation.language, gaps.keep), door, threads).routes(),
         *CasePage(book, conversation.language, CaseStore(engine), door, threads).routes(),
+        *RosterPage(door).routes(),
     ]
     chat = ChatPage(conversation, store, gaps, rates, settings, threads).routes() if settings.chat else [Route("/", _to_desk)]
     static = Mount("/static", StaticFiles(directory=FOLDER / "static"))

@@ -61,16 +61,26 @@ class Door:
         """An endpoint for whoever is logged in; what is sent must be sent from our own pages."""
 
         async def endpoint(request: Request) -> Response:
-            visit = self._visit(request)
-            name = await self._threads.run(self._accounts.who, visit.token) if visit.known else None
-            if name is None:
-                return RedirectResponse(LOGIN, 303)
+            operator = await self.operator(request)
+            if operator is None:
+                return self.shut()
             form = await request.form(max_files=0)
-            if request.method == "POST" and not visit.proved(request, form):
-                return problem(403, name, visit.proof)
-            return await work(Operator(name, visit), form)
+            if request.method == "POST" and not operator.visit.proved(request, form):
+                return problem(403, operator.name, operator.visit.proof)
+            return await work(operator, form)
 
         return endpoint
+
+    async def operator(self, request: Request) -> Operator | None:
+        """Who asks; None where nobody is logged in."""
+        visit = self._visit(request)
+        name = await self._threads.run(self._accounts.who, visit.token) if visit.known else None
+        return None if name is None else Operator(name, visit)
+
+    @staticmethod
+    def shut() -> Response:
+        """Where whoever is not logged in is sent."""
+        return RedirectResponse(LOGIN, 303)
 
     def _visit(self, request: Request) -> Visit:
         return Visit(request, COOKIE, self._settings.https)

@@ -35,6 +35,7 @@ HEADERS = {
 }
 
 STATIC = "/static/"
+ROSTER = "/desk/roster"
 
 _log = logging.getLogger("yanglao.web")
 
@@ -43,13 +44,16 @@ Refusal = Callable[[Scope, int], Response]
 
 
 class Bounded:
-    """Takes a body whole before anything is done with it, and refuses one that is too long or too slow."""
+    """Takes a body whole before anything is done with it, and refuses one that is too long or too slow.
+
+    A roster is longer than anything else: it is taken in by its page, once it is known who sends it.
+    """
 
     def __init__(self, app: ASGIApp, refusal: Refusal) -> None:
         self._app, self._refusal = app, refusal
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["path"] == ROSTER:
             return await self._app(scope, receive, send)
         try:
             body = await asyncio.wait_for(_whole(receive), BODY_SECONDS)

@@ -7,6 +7,7 @@ possible, and no branch turns it into something else.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -27,6 +28,11 @@ LOW, HIGH, BORN, STANDARD, FAULTY = "age_low", "age_high", "born", "dibao_standa
 
 MOST_DIFFERENT = 200_000
 """A column with more different cells says no fact: not even birthdays are so many."""
+
+MOST_CITED = 20
+"""So many characters of a cell a reason quotes."""
+
+_LONG_NUMBER = re.compile(r"\d{9,}[Xx]?")
 
 FEW = 64
 """So many different cells are told apart without a table."""
@@ -206,15 +212,21 @@ class People:
                 facts = self._cells.read(fact, row[RAW + fact])
                 read_person(facts, self._as_of, self._space)
             except UnreadableError:
-                return f"“{column}”写的是“{row[RAW + fact]}”，看不懂"
+                return f"“{column}”写的是“{_cited(row[RAW + fact])}”，看不懂"
             except FactError as error:
-                return f"“{column}”写的是“{row[RAW + fact]}”：{error.message}"
+                return f"“{column}”写的是“{_cited(row[RAW + fact])}”：{error.message}"
             told = {**facts, **told}
         try:
             read_person(told, self._as_of, self._space)
         except FactError as error:
             return error.message
         return "几列说的年龄对不上"
+
+
+def _cited(cell: object) -> str:
+    """A cell as a reason quotes it; where columns have slipped it may be somebody's number."""
+    text = _LONG_NUMBER.sub("……", str(cell))
+    return text if len(text) <= MOST_CITED else f"{text[:MOST_CITED]}……"
 
 
 def _runs(numbers: list[int]) -> Iterator[tuple[int, int]]:

@@ -300,7 +300,7 @@ def test_a_roster_that_cannot_be_screened_says_why(tmp_path: Path, header: str, 
 
 def test_names_and_numbers_stand_in_the_result_only_where_they_are_asked_for(tmp_path: Path) -> None:
     roster = tmp_path / "roster.csv"
-    people = "1,张三丰,210302194003051234,东山,86,鞍山\n2,李四,0012,东山,x,鞍山\n"
+    people = "1,张三丰,210302194003051234,东山,86,鞍山\n2,李四,0012,东山,210302194003051234,鞍山\n"
     roster.write_text(f"id,姓名,身份证号,社区,age,hukou\n{people}", encoding="utf-8")
     screened(tmp_path, roster)
     written = b"".join(file.read_bytes() for file in tmp_path.iterdir() if file != roster).decode("utf-8", "replace")
