@@ -27,7 +27,8 @@ import pyarrow.parquet as pq
 
 from benchmarks.rosters import write_roster
 from eligibility.rulebook import rule_book
-from eligibility.screening.screening import Order, screen
+from eligibility.screening.orders import Order
+from eligibility.screening.screening import screen
 
 CITY = "anshan"
 AS_OF = date(2026, 3, 1)

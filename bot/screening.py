@@ -65,7 +65,8 @@ def screen(
 
     from eligibility.rulebook import rule_book
     from eligibility.screening.columns import read_mapping
-    from eligibility.screening.screening import Order, screen
+    from eligibility.screening.orders import Order
+    from eligibility.screening.screening import screen
 
     book = rule_book()
     order = Order(

@@ -95,13 +95,14 @@ class RosterPage:
 
 
 async def _bounded(request: Request) -> AsyncGenerator[bytes, None]:
-    """What is sent; raises :class:`_TooLongError` where that is too much."""
+    """What is sent; raises :class:`_TooLongError` where that is too much, once it has been heard to the end."""
     length = 0
     async for part in request.stream():
         length += len(part)
-        if length > MOST_BYTES:
-            raise _TooLongError
-        yield part
+        if length <= MOST_BYTES:
+            yield part
+    if length > MOST_BYTES:
+        raise _TooLongError
 
 
 async def _run(folder: Path, roster: Path, kind: str) -> tuple[int, str]:

@@ -23,7 +23,8 @@ from eligibility.person import FactError
 from eligibility.rulebook import RuleBook, load_rules, rule_book
 from eligibility.rules import RULES
 from eligibility.screening.columns import RosterError
-from eligibility.screening.screening import Order, Screened, screen
+from eligibility.screening.orders import Order
+from eligibility.screening.screening import Screened, screen
 from eligibility.screening.summary import total
 from tests.eligibility.persons import CITIES, TODAY, VALUES, Facts, born, complete_persons, opened, partial_persons
 
