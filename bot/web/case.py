@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -83,14 +84,17 @@ class CasePage:
 
     async def _saved(self, operator: Operator, _form: FormData) -> Response:
         cases = await self._threads.run(self._cases.saved, operator.name)
-        told = [(case, facts_text(case.facts, self._book.vocabulary)) for case in cases]
+        told = [(case, facts_text(self._known(case.facts), self._book.vocabulary)) for case in cases]
         return page("saved.html", cases=told, **operator.shown)
 
     async def _open(self, operator: Operator, form: FormData) -> Response:
         case = await self._threads.run(self._cases.find, operator.name, _number(form))
         if case is None:
             return problem(404, **operator.shown)
-        shown = await self._threads.run(self._computed, case.facts)
+        known = self._known(case.facts)
+        shown = await self._threads.run(self._computed, known)
+        if gone := case.facts.keys() - known.keys():
+            shown["told"] = word("gone", facts="、".join(sorted(gone)))
         return page("case.html", **{**shown, "save_as": case.name}, **operator.shown)
 
     async def _delete(self, operator: Operator, form: FormData) -> Response:
@@ -98,6 +102,14 @@ class CasePage:
         return RedirectResponse(SAVED, 303)
 
     # -- what is shown
+
+    def _known(self, facts: Mapping[str, Any]) -> dict[str, Any]:
+        """The facts without those that the vocabulary no longer has, or not with this value."""
+        told = {name: self._book.vocabulary.facts.get(name) for name in facts}
+        return {
+            name: value for name, value in facts.items()
+            if (fact := told[name]) is not None and (fact.domain is None or value in fact.domain)
+        }
 
     def _shown(self, form: FormData) -> dict[str, Any]:
         """The form as it was sent, with what the line says besides, and the result."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -176,8 +177,9 @@ def test_logs_hold_nothing_of_what_people_say(telegram: Telegram, tmp_path: Path
         telegram.answer(76543, 1)
         logged = bot.stop()
     assert "send_message failed" in logged
+    said = re.sub(r'"at": "[^"]*"', "", logged.replace(telegram.address, ""))  # a time of day may hold any number
     for secret in ("王桂兰", "210302", "83", "76543", "loopback"):
-        assert secret not in logged.replace(telegram.address, "")
+        assert secret not in said
 
 
 @pytest.mark.parametrize(("settings", "told"), [

@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
+from bot.cases import CaseStore
 from bot.web.guard import HEADERS
 from bot.web.rates import WRONG_HERE, WRONG_PER_ADDRESS
 from eligibility.rulebook import rule_book
@@ -455,6 +456,17 @@ def test_nobody_but_a_proxy_of_ours_says_where_somebody_comes_from(tmp_path: Pat
 
 
 # -- what belongs to others
+
+
+def test_what_was_saved_in_words_of_another_time_is_opened_as_far_as_it_is_known(running: Site, wang: Visitor) -> None:
+    CaseStore(running.store.engine).save("王", "从前的", {"age": 83, "hukou": "atlantis", "shoe_size": 43, "hardship": "dibao"})
+    saved = wang.open("/desk/saved")
+    assert saved.status_code == 200
+    number = re.findall(r'name="id" value="(\d+)"', saved.text[saved.text.index("从前的"):])[0]
+    opened = wang.send("/desk/saved/open", {"id": number})
+    assert opened.status_code == 200
+    assert "这几项的写法变了，请再问一遍：hukou、shoe_size" in opened.text
+    assert wang.send("/desk/saved/delete", {"id": number}).status_code == 303
 
 
 def test_nobody_opens_or_deletes_what_another_saved(wang: Visitor, other: Visitor) -> None:
