@@ -22,7 +22,9 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 MOST_ID_CHARACTERS = 64
 MOST_HITS = 50  # as bot.requests has it, which is not imported before it is needed
 
-EXTRAS = {"argon2": "web", "ibis": "screen", "psycopg": "postgres", "pyarrow": "screen", "pyspark": "spark"}
+EXTRAS = {
+    "argon2": "web", "ibis": "screen", "matplotlib": "screen", "psycopg": "postgres", "pyarrow": "screen", "pyspark": "spark",
+}
 """What has to be installed besides for a module that some commands need."""
 
 CONTEXT = {"help_option_names": ["-h", "--help"]}

@@ -115,8 +115,9 @@ def spoken() -> Spoken:
 
 
 def _show(screened: Screened, book: RuleBook, console: Console) -> None:
+    from eligibility.assessment import UNKNOWN
     from eligibility.rules import DISCRETIONARY, ELIGIBLE
-    from eligibility.screening.summary import UNKNOWN, by_benefit, by_community, total
+    from eligibility.screening.summary import by_benefit, by_community, total
 
     statuses = (ELIGIBLE, DISCRETIONARY, UNKNOWN)
     columns = screened.columns

@@ -79,7 +79,7 @@ class Fact(Record):
         ordered = [value for value in self.domain if value in chosen]
         if self.options:
             return "或".join(self.options[value].plain for value in ordered)
-        return "或".join(self._span(low, high) for low, high in _runs([int(value) for value in ordered]))
+        return "或".join(self._span(low, high) for low, high in runs([int(value) for value in ordered]))
 
     def _span(self, low: int, high: int) -> str:
         assert self.range is not None  # noqa: S101 - a number without options has one
@@ -90,7 +90,7 @@ class Fact(Record):
         return f"{self.title}在{low}至{high}周岁" if low != self.range[0] else f"未满{high + 1}周岁"
 
 
-def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+def runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
     """The unbroken runs of ascending numbers, first and last of each."""
     start = 0
     for i in range(1, len(numbers) + 1):

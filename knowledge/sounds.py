@@ -10,7 +10,8 @@ import os
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 from itertools import pairwise
 
 MOST_CHARACTERS = 10
@@ -55,6 +56,39 @@ def _covered(length: int, spans: Iterable[tuple[int, int]]) -> list[bool]:
     return covered
 
 
+@dataclass(frozen=True)
+class _Sounds:
+    """Words by their sounds.
+
+    Attributes:
+        words: by all their sounds; but_one: by all but one of them, and the place of that one.
+        heads: of two sounds the lengths of the words that begin with them; tails: that end with them.
+        ends: the first and the last sound of words of three characters.
+    """
+
+    words: dict[tuple[str, ...], list[str]] = field(default_factory=lambda: defaultdict(list))
+    but_one: dict[tuple[tuple[str, ...], int, tuple[str, ...]], str] = field(default_factory=dict)
+    heads: dict[tuple[str, ...], set[int]] = field(default_factory=lambda: defaultdict(set))
+    tails: dict[tuple[str, ...], set[int]] = field(default_factory=lambda: defaultdict(set))
+    ends: set[tuple[str, str]] = field(default_factory=set)
+
+    def add(self, word: str, but_one: bool) -> None:
+        """Takes in a word that may be written with other characters; with ``but_one``, with one that sounds otherwise, too."""
+        said = tuple(map(sound, word))
+        self.words[said].append(word)
+        for i in range(1, len(word)) if but_one else ():
+            self.but_one.setdefault((said[:i], len(word), said[i + 1:]), word)
+
+    def add_ends(self, word: str) -> None:
+        """Takes in where a word may begin and end."""
+        said = tuple(map(sound, word))
+        if len(said) > 1:
+            self.heads[said[:2]].add(len(said))
+            self.tails[said[-2:]].add(len(said))
+        if len(said) == 3:
+            self.ends.add((said[0], said[2]))
+
+
 class Repair:
     """Finds words by their sound, and terms by all but one of their characters.
 
@@ -72,16 +106,11 @@ class Repair:
         ]
         self._short = frozenset(short)
         holed = [term for term in self._short if 2 < len(term) <= MOST_CHARACTERS]
-        self._by_sound: dict[tuple[str, ...], list[str]] | None = None
-        self._by_sounds_but_one: dict[tuple[tuple[str, ...], int, tuple[str, ...]], str] = {}
         self._by_hole: dict[tuple[str, int, str], str] = {}
         self._by_letters = {"".join(sorted(term)): term for term in holed if len(term) > 2}
         self._letters = frozenset("".join(self._by_letters))
         self._holed = holed
         self._swapped = sorted({len(term) for term in holed})
-        self._heads: dict[tuple[str, ...], set[int]] = defaultdict(set)
-        self._tails: dict[tuple[str, ...], set[int]] = defaultdict(set)
-        self._ends: set[tuple[str, str]] = set()
         for term in holed:
             for i in range(len(term)):
                 self._by_hole.setdefault((term[:i], len(term), term[i + 1:]), term)
@@ -131,12 +160,11 @@ class Repair:
         Of a word with one wrong character two that stand together at its head or at its tail are right, or, of three, the first
         and the last; of one whose characters changed places each is some term's.
         """
-        self._index()
-        windows = set()
+        known, windows = self._sounds, set()
         for at, pair in enumerate(pairwise(sounds)):
-            windows.update([(length, at) for length in self._heads.get(pair, ())])
-            windows.update([(length, at + 2 - length) for length in self._tails.get(pair, ())])
-        windows.update([(3, at) for at, ends in enumerate(zip(sounds, sounds[2:], strict=False)) if ends in self._ends])
+            windows.update([(length, at) for length in known.heads.get(pair, ())])
+            windows.update([(length, at + 2 - length) for length in known.tails.get(pair, ())])
+        windows.update([(3, at) for at, ends in enumerate(zip(sounds, sounds[2:], strict=False)) if ends in known.ends])
         run = 0
         for at, character in enumerate(text):
             run = run + 1 if character in self._letters else 0
@@ -144,7 +172,7 @@ class Repair:
         return windows
 
     def _meant(self, window: str, sounds: tuple[str, ...], alone: bool) -> str | None:
-        for word in self._index().get(sounds, ()):
+        for word in self._sounds.words.get(sounds, ()):
             wrong = [said for said, meant in zip(window, word, strict=True) if said != meant]
             few = len(wrong) <= max(len(word) // 2, 1) or (word in self._short and len(word) > 2)
             sure = (len(word) > 2 or (wrong[:1] and wrong[0] not in self._common)) and window[-1] != "是"  # 鞍山是 is no 鞍山市
@@ -152,7 +180,7 @@ class Repair:
                 return word
         if len(window) >= LONG_WORD and alone:
             for i in range(1, len(window)):
-                term = self._by_sounds_but_one.get((sounds[:i], len(window), sounds[i + 1:]))
+                term = self._sounds.but_one.get((sounds[:i], len(window), sounds[i + 1:]))
                 if term and term != window and window[i] not in self._common:
                     return term  # 家廷养老床立
         swapped = self._by_letters.get("".join(sorted(window))) if alone and len(window) > 2 else None
@@ -167,19 +195,12 @@ class Repair:
                     return term
         return None
 
-    def _index(self) -> dict[tuple[str, ...], list[str]]:
-        if self._by_sound is None:
-            self._by_sound = defaultdict(list)
-            for word in self._words:
-                said = tuple(map(sound, word))
-                self._by_sound[said].append(word)
-                for i in range(1, len(word)) if len(word) >= LONG_WORD and word in self._short else ():
-                    self._by_sounds_but_one.setdefault((said[:i], len(word), said[i + 1:]), word)
-            for word in (word for word in (*self._words, *self._holed) if len(word) > 1):
-                said = tuple(map(sound, word))
-                self._heads[said[:2]].add(len(word))
-                self._tails[said[-2:]].add(len(word))
-                if len(said) == 3:
-                    self._ends.add((said[0], said[2]))
-        return self._by_sound
+    @cached_property
+    def _sounds(self) -> _Sounds:
+        known = _Sounds()  # made when it is first wanted: the sound of every word takes a while
+        for word in self._words:
+            known.add(word, but_one=len(word) >= LONG_WORD and word in self._short)
+        for word in (*self._words, *self._holed):
+            known.add_ends(word)
+        return known
 

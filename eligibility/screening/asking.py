@@ -12,10 +12,8 @@ from ibis.expr.types import Table
 from eligibility.rules import Rule
 from eligibility.screening.engines import Engine
 from eligibility.screening.profiles import Answer
-from eligibility.screening.summary import Count
+from eligibility.screening.summary import MONTHS, Count
 from eligibility.space import Space
-
-MONTHS = {"month": 1, "year": 12}
 
 
 @dataclass(frozen=True)

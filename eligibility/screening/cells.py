@@ -16,6 +16,8 @@ from knowledge.spelling import normal
 AGE_FACTS = ("birth_date", "age", "birth_year", "age_range")
 """The facts that tell the age; a column of one of them may tell another (80多岁, 1943年生)."""
 
+STANDARD = "dibao_standard"
+
 Spoken = Callable[[str, str], Mapping[str, Any]]
 """What somebody says to the question after a fact: fact, text → facts."""
 
@@ -65,7 +67,7 @@ class Cells:
     def _value(self, fact: str, value: object) -> dict[str, Any]:
         """A cell that is a number or a truth value already."""
         kind = self._vocabulary.facts[fact]
-        if fact in ("dibao_standard", "birth_year") and isinstance(value, int | float) and not isinstance(value, bool):
+        if fact in (STANDARD, "birth_year") and isinstance(value, int | float) and not isinstance(value, bool):
             return {fact: value}
         if kind.type == "boolean" and value in (0, 1):
             return {fact: bool(value)}
@@ -76,7 +78,7 @@ class Cells:
     def _text(self, fact: str, text: str) -> dict[str, Any]:
         if _WHOLE.fullmatch(text):
             text = text.partition(".")[0]
-        if fact == "dibao_standard":
+        if fact == STANDARD:
             return {fact: _number(text)}
         if fact in AGE_FACTS and (told := self._age(fact, text)):
             return told

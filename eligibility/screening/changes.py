@@ -14,9 +14,8 @@ import pyarrow as pa
 from ibis.expr.types import BooleanValue, Table
 
 from eligibility.rules import ELIGIBLE, INELIGIBLE
-from eligibility.screening.columns import RosterError
+from eligibility.screening.columns import ID, RosterError
 from eligibility.screening.engines import Engine
-from eligibility.screening.people import ID
 
 COMPARED = ("status", "amount", "percent", "discount")
 NEEDED = (ID, "entitlement", *COMPARED, "as_of", "version")

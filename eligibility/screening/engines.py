@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Protocol
 
 import ibis
 import pyarrow as pa
@@ -24,7 +24,7 @@ MEMORY = "3GB"
 """So much DuckDB holds in memory; what is more goes to disk."""
 
 
-class Engine(Protocol):
+class Engine(ABC):
     """An engine at work.
 
     Attributes:
@@ -35,29 +35,36 @@ class Engine(Protocol):
     backend: BaseBackend
     lines: bool
 
+    @abstractmethod
     def read(self, file: Path) -> Table:
         """A Parquet file, with :data:`LINE` where it has none."""
 
+    @abstractmethod
     def read_result(self, file: Path) -> Table:
         """An earlier result."""
 
+    @abstractmethod
     def hold(self, table: Table, name: str) -> Table:
         """The table, computed once."""
 
+    @abstractmethod
     def small(self, table: pa.Table) -> Table:
         """A small table of ours, to look something up in."""
 
+    @abstractmethod
     def known(self, table: pa.Table, name: str) -> Table:
         """A small table of ours whose few texts millions of rows will carry."""
 
     def write(self, table: Table, target: Path) -> None:
         """Writes a table as CSV or Parquet, as the name of the file says."""
+        (self.backend.to_parquet if target.suffix.lower() == ".parquet" else self.backend.to_csv)(table, target)
 
+    @abstractmethod
     def close(self) -> None:
         """Lets everything go."""
 
 
-class DuckDb:
+class DuckDb(Engine):
     """The embedded engine."""
 
     lines = True
@@ -90,9 +97,6 @@ class DuckDb:
         connection.unregister(f"{name}_given")
         return self.backend.table(name, database=("temp", "main"))
 
-    def write(self, table: Table, target: Path) -> None:
-        (self.backend.to_parquet if target.suffix == ".parquet" else self.backend.to_csv)(table, target)
-
     def close(self) -> None:
         self.backend.disconnect()
 
@@ -106,7 +110,7 @@ def _enumerated(name: str, column: pa.ChunkedArray) -> str:
     return f'"{name}"::ENUM({quoted}) AS "{name}"'
 
 
-class Spark:
+class Spark(Engine):
     """Spark, here or on a cluster; the result is a folder, as Spark writes it."""
 
     lines = False
@@ -151,9 +155,6 @@ class Spark:
 
     def known(self, table: pa.Table, name: str) -> Table:  # noqa: ARG002
         return self.small(table)
-
-    def write(self, table: Table, target: Path) -> None:
-        (self.backend.to_parquet if target.suffix == ".parquet" else self.backend.to_csv)(table, target)
 
     def close(self) -> None:
         self._held.clear()

@@ -16,15 +16,15 @@ import ibis
 import pyarrow as pa
 from ibis.expr.types import BooleanValue, IntegerValue, Table, Value
 
+from eligibility.facts import runs
 from eligibility.person import OLDEST, FactError, read_person
-from eligibility.screening.cells import AGE_FACTS, Cells, UnreadableError
-from eligibility.screening.columns import Columns, RosterError
+from eligibility.screening.cells import AGE_FACTS, STANDARD, Cells, UnreadableError
+from eligibility.screening.columns import COMMUNITY, ID, Columns, RosterError
 from eligibility.screening.engines import Engine
 from eligibility.screening.source import LINE, Reject
 from eligibility.space import Space
 
-ID, COMMUNITY = "id", "community"
-LOW, HIGH, BORN, STANDARD, FAULTY = "age_low", "age_high", "born", "dibao_standard", "faulty"
+LOW, HIGH, BORN, FAULTY = "age_low", "age_high", "born", "faulty"
 
 MOST_DIFFERENT = 200_000
 """A column with more different cells says no fact: not even birthdays are so many."""
@@ -61,7 +61,7 @@ class People:
         self._columns, self._cells, self._space, self._as_of, self._engine = columns, cells, space, as_of, engine
 
     def table(self, roster: Table) -> Table:
-        """Everybody: where she stands, her id, a mask for each fact, the least and the greatest age, and whether it can be.
+        """Everybody: where she stands, her id, what her cells say and how they were written, and how old she can be.
 
         Args:
             roster: its columns, and :data:`LINE`.
@@ -165,7 +165,7 @@ class People:
         mask: IntegerValue = _int(0)
         low, high = people[LOW], people[HIGH]
         for i, members in enumerate(self._space.classes[self._space.level["age"]]):
-            possible = _any([(low <= last) & (high >= first) for first, last in _runs([int(age) for age in members])])
+            possible = _any([(low <= last) & (high >= first) for first, last in runs([int(age) for age in members])])
             mask = mask + ibis.ifelse(possible & (low <= high), _int(1 << i), _int(0))
         return mask
 
@@ -227,17 +227,6 @@ def _cited(cell: object) -> str:
     """A cell as a reason quotes it; where columns have slipped it may be somebody's number."""
     text = _LONG_NUMBER.sub("……", str(cell))
     return text if len(text) <= MOST_CITED else f"{text[:MOST_CITED]}……"
-
-
-def _runs(numbers: list[int]) -> Iterator[tuple[int, int]]:
-    """The unbroken runs of ascending numbers, first and last of each."""
-    first = last = numbers[0]
-    for number in numbers[1:]:
-        if number > last + 1:
-            yield first, last
-            first = number
-        last = number
-    yield first, last
 
 
 def _any(conditions: list[BooleanValue]) -> BooleanValue:

@@ -11,10 +11,11 @@ from string import Template
 from typing import TYPE_CHECKING
 from warnings import catch_warnings, filterwarnings
 
+from eligibility.assessment import UNKNOWN
 from eligibility.rulebook import RuleBook
 from eligibility.rules import DISCRETIONARY, ELIGIBLE
 from eligibility.screening.screening import Screened
-from eligibility.screening.summary import BAND, UNKNOWN, Line, by_age, by_benefit, by_community, total
+from eligibility.screening.summary import BAND, Line, by_age, by_benefit, by_community, total
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -58,13 +59,13 @@ def _charts(screened: Screened, book: RuleBook) -> list[str]:
     for city in dict.fromkeys(rule.city.name for rule in benefits):
         lines = {rule.name: line for rule, line in benefits.items() if rule.city.name == city}
         charts.append(_chart(f"{city}：每项有多少人（数字是够条件的）", _people(lines), stacked=True))
-        paid = {name: _monthly(line) for name, line in lines.items() if _monthly(line)}
+        paid = {name: line.monthly for name, line in lines.items() if line.monthly}
         charts.append(_chart(f"{city}：每项每月多少元（按年发的折成月）", {"元": paid}))
     ages = {f"{age}—{age + BAND - 1}岁": line for age, line in by_age(screened.counts).items()}
     charts.append(_chart("各年龄：多少项次（数字是够条件的）", _people(ages), stacked=True))
-    charts.append(_chart("各年龄：每月多少元", {"元": {name: _monthly(line) for name, line in ages.items()}}))
+    charts.append(_chart("各年龄：每月多少元", {"元": {name: line.monthly for name, line in ages.items()}}))
     if screened.columns.community:
-        communities = {name: _monthly(line) for name, line in by_community(screened.counts).items()}
+        communities = {name: line.monthly for name, line in by_community(screened.counts).items()}
         most = dict(sorted(communities.items(), key=lambda item: -item[1])[:MOST_COMMUNITIES])
         charts.append(_chart(f"{screened.columns.community}：每月多少元（最多的{len(most)}个）", {"元": most}))
     asks = {book.vocabulary.facts[one.fact].title: float(one.people) for one in screened.asks[:MOST_ASKED]}
@@ -80,10 +81,6 @@ def _people(lines: Mapping[str, Line]) -> dict[str, dict[str, float]]:
         status: {name: float(line.people.get(status, 0)) for name, line in lines.items()}
         for status in (ELIGIBLE, DISCRETIONARY, UNKNOWN)
     }
-
-
-def _monthly(line: Line) -> float:
-    return line.money["month"] + line.money["year"] / 12
 
 
 def _chart(title: str, series: Mapping[str, Mapping[str, float]], stacked: bool = False) -> str:

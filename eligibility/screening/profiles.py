@@ -24,6 +24,7 @@ from eligibility.rulebook import RuleBook
 from eligibility.rules import ELIGIBLE, Json, Outcome, Rule
 from eligibility.screening.engines import Engine
 from eligibility.screening.people import mask_column
+from eligibility.space import Space
 
 BITS = 62
 """So many bits of masks go into one number."""
@@ -69,13 +70,18 @@ def _paid(rule: Rule, amount: int) -> Json | None:
     return rule.amounts[amount] if amount >= 0 else None
 
 
+def belonging(people: Table, city: str, space: Space) -> BooleanValue:
+    """Who is answered for in a city: those of whom it is known that they are registered or live there."""
+    registered, living = (people[mask_column(name)] == space.mask(name, [city]) for name in ("hukou", "residence"))
+    return registered | living
+
+
 class CityProfiles:
     """The rules of one city as columns.
 
     Args:
         book: the rules.
         city: whose.
-        as_of: the day of the answers.
         answers: takes in the answers that there are.
         engine: where it is computed.
         ahead: whether it is asked what comes with age.
@@ -95,15 +101,9 @@ class CityProfiles:
             groups.setdefault(facts, []).append(rule)
         return groups
 
-    def here(self, people: Table) -> BooleanValue:
-        """Who is answered for: those of whom it is known that they are registered or live in the city."""
-        space = self._book.space
-        registered, living = (people[mask_column(name)] == space.mask(name, [self._city]) for name in ("hukou", "residence"))
-        return registered | living
-
     def coded(self, people: Table) -> Table:
         """The people of the city, with the code of their profile for each group of rules."""
-        mine = people.filter(self.here(people))
+        mine = people.filter(belonging(people, self._city, self._book.space))
         masks = [mask_column(name) for name in self._book.space.names]
         return mine.select(*(name for name in mine.columns if name not in masks), **{
             _code(i, j): self._packed(mine, part)

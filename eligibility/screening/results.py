@@ -14,11 +14,12 @@ from ibis.expr.types import Column, Table
 
 from eligibility.rulebook import RuleBook
 from eligibility.screening.asking import Asked, worth_asking
+from eligibility.screening.cells import STANDARD
 from eligibility.screening.changes import COMPARED, changed
-from eligibility.screening.columns import Columns
+from eligibility.screening.columns import COMMUNITY, ID, Columns
 from eligibility.screening.engines import Engine
 from eligibility.screening.orders import Order
-from eligibility.screening.people import BORN, COMMUNITY, HIGH, ID, KEPT, LOW, STANDARD
+from eligibility.screening.people import BORN, HIGH, KEPT, LOW
 from eligibility.screening.profiles import Answer, answers_table, coming_table
 from eligibility.screening.source import LINE
 from eligibility.screening.summary import BAND, Count

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial, reduce
+from operator import or_
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,11 +16,11 @@ from ibis.expr.types import BooleanValue, Table
 from eligibility.rulebook import RuleBook
 from eligibility.screening.asking import Asked
 from eligibility.screening.cells import Cells, Spoken
-from eligibility.screening.columns import Columns, RosterError, find_columns
+from eligibility.screening.columns import ID, Columns, RosterError, find_columns
 from eligibility.screening.engines import Engine, engine
 from eligibility.screening.orders import Order
-from eligibility.screening.people import FAULTY, ID, RAW, People
-from eligibility.screening.profiles import Answers, CityProfiles
+from eligibility.screening.people import FAULTY, RAW, People
+from eligibility.screening.profiles import Answers, CityProfiles, belonging
 from eligibility.screening.results import Answered, Changes, Results
 from eligibility.screening.source import LINE, Reject, as_parquet, header_of
 from eligibility.screening.summary import Count
@@ -165,8 +166,8 @@ class _Run:
                     writer.writerow([one.line if self._lines_known else "", one.id, one.reason])
 
     def _anywhere(self, people: Table) -> BooleanValue:
-        here = [CityProfiles(self._book, city, Answers(), self._engine).here(people) for city in self._book.packs]
-        return reduce(lambda one, other: one | other, here)
+        return reduce(or_, (belonging(people, city, self._book.space) for city in self._book.packs))
+
 
 def _count(table: Table) -> int:
     return int(table.count().to_pyarrow().as_py())

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from eligibility.assessment import UNKNOWN
 from eligibility.rules import DISCRETIONARY, ELIGIBLE, Rule
 from eligibility.screening.profiles import Answer
 
 K = TypeVar("K", int, str)
 
-UNKNOWN = "unknown"
+MONTHS = {"month": 1, "year": 12}
+"""So many months an amount is for."""
 
 BAND = 5
 """So many years of age are counted together."""
@@ -44,6 +46,11 @@ class Line:
 
     people: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     money: dict[str, float] = field(default_factory=lambda: {"month": 0.0, "year": 0.0})
+
+    @property
+    def monthly(self) -> float:
+        """Yuan a month, with what is paid by the year."""
+        return sum(yuan / MONTHS[per] for per, yuan in self.money.items())
 
     def add(self, count: Count) -> None:
         """Takes in those who have one answer."""
