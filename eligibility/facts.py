@@ -107,19 +107,18 @@ class Vocabulary:
     """All facts, in the order of the file.
 
     Args:
-        cities: id → name of the cities that have rules; they are the values of the facts of type ``city``.
+        cities: id → name of the cities that have rules; values of the facts of type ``city``, beside those of the file.
     """
 
     def __init__(self, cities: Mapping[str, str], file: Path = FACTS_FILE) -> None:
         self.cities = dict(cities)
-        named = {**cities, OTHER_CITY: "其他城市"}
         self.facts: dict[str, Fact] = {}
         for name, fact in read_model(file, _File).root.items():
             if fact.type == "city":
                 options: dict[Scalar, Option] = {
-                    city: Option(label=label, plain=f"{fact.title[:2]}在{label}") for city, label in named.items()
+                    city: Option(label=label, plain=f"{fact.title[:2]}在{label}") for city, label in cities.items()
                 }
-                fact = fact.model_copy(update={"options": options})
+                fact = fact.model_copy(update={"options": options | fact.options})
             self.facts[name] = fact
 
     def city_name(self, city: str) -> str:

@@ -54,6 +54,9 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("nominal", re.compile(
         rf"(?:按|论|算)虚岁[^0-9一二三四五六七八九十百]{{0,6}}(?P<n4>{NUMBER})|虚岁?\s*(?:都|才|刚|有|是|快|已经|算|数|说)*\s*(?P<n>{NUMBER})|(?P<n7>{NUMBER})\s*(?:是|那是|算)\s*虚岁|(?<!周岁)(?P<n2>{NUMBER})\s*虚岁(?!\s*[0-9一二三四五六七八九])|毛岁\s*(?P<n3>{NUMBER})"
     )),
+    ("between", re.compile(
+        rf"{_NOT_BEFORE}(?P<a>{NUMBER}){_UNIT}?\s*(?:到|至|[-—~～])\s*(?P<b>{NUMBER})(?:{_UNIT}(?:之间|左右)?|之间|{_AFTER})"
+    )),
     ("span", re.compile(rf"{_NOT_BEFORE}(?P<a>[六七八九])(?P<b>[七八九])十(?:来|多)?(?:{_UNIT})?{_AFTER}")),
     ("pair", re.compile(rf"{_NOT_BEFORE}(?P<t>[六七八九])十(?P<a>[{ONES}])(?P<b>[{ONES}])(?:{_UNIT})?(?![0-9十百])")),
     ("around", re.compile(rf"{_NOT_BEFORE}(?P<n>{ROUND})\s*(?:多|好几|几|(?P<about>来))\s*{_UNIT}?{_MEASURE}")),
@@ -122,7 +125,7 @@ def ages(
             if _DENIED.search(before) or (kind in ("bare", "exact", "around") and _NOT_AGE.search(before)):
                 continue
             facts = _READ[kind](match, as_of)
-            if facts and (kind != "bare" or int(str(facts["age"])) >= bare_from):
+            if facts and (kind not in ("bare", "between") or number(match[1]) >= bare_from):
                 taken.append(match.span())
                 yield Age(match.start(), match.end(), facts, weak=kind in ("soon", "short", "nominal"))
 
@@ -166,6 +169,11 @@ def _nominal(match: re.Match[str], _: date) -> dict[str, object]:
 def _span(match: re.Match[str], _: date) -> dict[str, object]:
     low, high = 10 * number(match["a"]), 10 * number(match["b"]) + 9
     return {"age_range": [low, high]} if low < high else {}
+
+
+def _between(match: re.Match[str], _: date) -> dict[str, object]:
+    low, high = number(match["a"]), number(match["b"])
+    return {"age_range": [low, high]} if low < high <= OLDEST else {}
 
 
 def _pair(match: re.Match[str], _: date) -> dict[str, object]:
@@ -219,6 +227,7 @@ def _republic(match: re.Match[str], as_of: date) -> dict[str, object]:
 _READ = {
     "republic": _republic,
     "person": _bare, "soon": _soon,
-    "short": _short, "pair": _pair, "year": _year, "nominal": _nominal, "span": _span, "around": _around, "just": _just,
+    "short": _short, "between": _between, "pair": _pair, "year": _year, "nominal": _nominal, "span": _span,
+    "around": _around, "just": _just,
     "nearly": _nearly, "exact": _exact, "bare": _bare,
 }

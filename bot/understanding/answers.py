@@ -170,7 +170,7 @@ def _labels(label: str) -> tuple[str, str]:
 
 def _just(words: Iterable[str]) -> re.Pattern[str]:
     """The message is one of the words, over and over, with a particle at the most."""
-    return re.compile(rf"^(?:(?:{alternatives(spoken(tuple(words)))}){_PARTICLE})+{_END}")
+    return re.compile(rf"^(?:(?:{alternatives(spoken(tuple(words)))}){_PARTICLE})+{_END}", re.IGNORECASE)
 
 
 def _place(said: str, choices: int) -> int | None:
