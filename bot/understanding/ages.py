@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from bot.understanding.birthdays import COMPACT_DAY_OF_BIRTH, DAY_OF_BIRTH, birth_date
+from bot.understanding.birthdays import COMPACT_DAY_OF_BIRTH, DAY_OF_BIRTH, REPUBLIC, REPUBLIC_BEGAN, birth_date
 from bot.understanding.numerals import DIGITS, NUMBER, ONES, ROUND, number
 from eligibility.person import OLDEST
 
@@ -29,9 +29,6 @@ class Age:
 LITTLE_LESS, LITTLE_MORE = 3, 5
 """What 来 leaves open, in years."""
 
-REPUBLIC = 1911
-"""The year before the first one of the Republic."""
-
 _UNIT = r"(?:周岁|岁)"
 _MEASURE = (
     "(?![0-9元块平米斤个天年里人次户度层号路分钱毛片遍趟通亩间万盒瓶袋针粒口桌家名位项张本份辆台套栋座代届期集章周月秒点"
@@ -50,7 +47,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"(?:出生(?:于|在|是|年份?是?)|生于|生在)\s*"
         r"(?P<y>(?:19[0-9]|20[0-2])[0-9]|一九[一二三四五六七八九〇零○]{2}|[2-6][0-9])(?=年|$)"
     )),
-    ("republic", re.compile(rf"民国(?P<n>{NUMBER})年")),
+    ("republic", re.compile(rf"{REPUBLIC}(?P<n>{NUMBER})年")),
     ("nominal", re.compile(
         rf"(?:按|论|算)虚岁[^0-9一二三四五六七八九十百]{{0,6}}(?P<n4>{NUMBER})|虚岁?\s*(?:都|才|刚|有|是|快|已经|算|数|说)*\s*(?P<n>{NUMBER})|(?P<n7>{NUMBER})\s*(?:是|那是|算)\s*虚岁|(?<!周岁)(?P<n2>{NUMBER})\s*虚岁(?!\s*[0-9一二三四五六七八九])|毛岁\s*(?P<n3>{NUMBER})"
     )),
@@ -219,8 +216,7 @@ def _year(match: re.Match[str], as_of: date) -> dict[str, object]:
 
 
 def _republic(match: re.Match[str], as_of: date) -> dict[str, object]:
-    """民国三十二年 is 1943."""
-    year = REPUBLIC + number(match["n"])
+    year = REPUBLIC_BEGAN + number(match["n"])
     return {"birth_year": year} if year <= as_of.year else {}
 
 

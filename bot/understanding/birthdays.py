@@ -22,6 +22,9 @@ DAY_OF_BIRTH = re.compile(
 COMPACT_DAY_OF_BIRTH = re.compile(r"(?<![0-9])(?P<y>19[0-9]{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12][0-9]|3[01])(?![0-9])")
 """As it stands in an ID number, or on a form: 19390816."""
 
+REPUBLIC, REPUBLIC_BEGAN = "民国", 1911
+"""Years are counted from the one after: 民国三十二年 is 1943."""
+
 _FESTIVAL = re.compile(r"中秋|小年|重阳|端午|元宵|除夕")
 _NAMED_MONTHS = {"正": 1, "冬": 11, "腊": 12}
 
@@ -32,6 +35,8 @@ def birth_date(match: re.Match[str], text: str, as_of: date, lunar: bool = False
     ``lunar``: it was said before that it is by the lunar calendar.
     """
     year, month, day = _year(match["y"]), _month(match["m"]), _day(match["d"])
+    if text.endswith(REPUBLIC, 0, match.start()):
+        year += REPUBLIC_BEGAN - 1900
     if match.re is COMPACT_DAY_OF_BIRTH:
         compact = _date(year, month, day)
         return compact.isoformat() if compact else None

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.understanding.answers import Answers, AnswerWords
 from bot.understanding.people import People, PeopleWords
-from bot.understanding.places import known_places, local_names, place_names
+from bot.understanding.places import Places, known_places, local_names
 from bot.understanding.polarity import Polarity, PolarityWords, alternatives
 from bot.understanding.topics import Topics
 from eligibility.facts import Scalar, Vocabulary
@@ -48,7 +48,7 @@ class Language:
         self.vocabulary = vocabulary
         self.phrases = Lexicon(_phrases(vocabulary))
         self.people = People(data.people)
-        self.places = place_names(vocabulary)
+        self.places = Places(vocabulary)
         self.counties: dict[Scalar | None, str] = {
             name: kind for city, place in known_places().items() if city in vocabulary.cities
             for kind, names in (("district", place.district), ("county", place.county)) for name in names

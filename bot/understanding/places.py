@@ -11,7 +11,7 @@ from pydantic import RootModel
 
 from eligibility.facts import OTHER_CITY, Vocabulary
 from knowledge.data import Record, read_model
-from knowledge.lexicon import Lexicon
+from knowledge.lexicon import Found, Lexicon
 
 PLACES_FILE = Path(__file__).parent / "places.yaml"
 
@@ -30,7 +30,7 @@ _LIVED = re.compile("^[^，。]{0,3}(?:住|待|呆)过")
 """我在本溪住过三十年: no more."""
 
 _STREET = re.compile(
-    r"^是(?:我|俺|他|她)(?:家|们)?(?:弟|哥|姐|妹|儿|闺女|姑娘|老伴|爸|妈|爹|娘|叔|姨|舅|姑)|^(?:[东西南北中一二三四五六七八九十]{0,3}(?:大街|大路|路|街|道(?!口))|小区|花园|广场|医院|宾馆|饭店|大厦|话|菜|战役|会战"
+    r"^是(?:我|俺|他|她)(?:家|们)?(?:弟|哥|姐|妹|儿|闺女|姑娘|老伴|爸|妈|爹|娘|叔|姨|舅|姑)|^(?:[东西南北中一二三四五六七八九十]{0,3}(?:大街|大路|路|街|道(?!口))|小区|新村|胡同|花园|广场|医院|宾馆|饭店|大厦|话|菜|战役|会战"
     r"|人家|钢铁|日报|站)"
 )
 _THERE = re.compile(
@@ -68,6 +68,13 @@ def place_fact(before: str, after: str) -> str | None:
     return "residence" if lives or _LIVES_AFTER.match(after) else ""
 
 
+_WITHIN = ("", "市", "省", "的", "市的", "那边的", "那边")
+"""Between a city and a place in it."""
+
+_UNLISTED_CITY = re.compile("(?:(?![我俺咱你您他她们本这那该全级城在住个是])[\u4e00-\u9fff]){2}市的?$")
+"""北海市, of which nothing is known but that it is a city of its own."""
+
+
 class Place(Record):
     """A city's own names, its districts, its counties and county-level cities, and how ID numbers from there begin."""
 
@@ -87,12 +94,32 @@ def known_places() -> dict[str, Place]:
     return read_model(PLACES_FILE, _File).root
 
 
-def place_names(vocabulary: Vocabulary) -> Lexicon:
-    """The names of places, each with the city that it belongs to; a city without rules is ``other``."""
-    return Lexicon(
-        (written, (name, city if city in vocabulary.cities else OTHER_CITY))
-        for city in known_places() for name, written in _names(city)
-    )
+class Places:
+    """Finds places in a text, each with its name and the city that it belongs to; a city without rules is ``other``."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._names = Lexicon(
+            (written, (name, city if city in vocabulary.cities else OTHER_CITY))
+            for city in known_places() for name, written in _names(city)
+        )
+        self._cities = frozenset(name for place in known_places().values() for name in place.names)
+
+    def find(self, text: str) -> list[Found]:
+        """The places in the order of the text; a namesake in another city (沈阳市铁西区) is part of that one."""
+        places: list[Found] = []
+        for found in self._names.find(text):
+            before = places[-1] if places else None
+            gap = text[before.end:found.start] if before else None
+            unlisted = _UNLISTED_CITY.search(text, 0, found.start) if not before or before.end < found.start - 1 else None
+            if found.meaning[0] in self._cities or not (unlisted or (before and before.meaning[1] == OTHER_CITY)):
+                places.append(found)
+            elif before and before.meaning[1] == OTHER_CITY and gap in _WITHIN:
+                places[-1] = Found(before.start, found.end, before.meaning)
+            elif unlisted:
+                places.append(Found(unlisted.start(), found.end, (unlisted[0], OTHER_CITY)))
+            else:
+                places.append(found)
+        return places
 
 
 def local_names(vocabulary: Vocabulary) -> set[str]:
