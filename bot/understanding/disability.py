@@ -26,6 +26,13 @@ _SEVERAL = re.compile(
 )
 """残疾证一级的跟二级的: a question about the grades, and nobody's own."""
 
+_WRITTEN = "(?:上肢|下肢|肢体|肢|视力|听力|言语|多重|智力|精神)(?:类|残疾|残)?"
+_GRADE_WRITTEN = re.compile(
+    rf"(?:(?:残疾人?证?|持证|等级|{_WRITTEN})[,.、:;]?)*(?P<grade>[一二三四壹贰叁肆1-4])级(?:[,.、:;]?(?:{_WRITTEN}|残疾人?证?|残))*"
+)
+_KINDS_WRITTEN = re.compile(rf"{_WRITTEN}(?:[,.、:;和/+]?{_WRITTEN})*")
+_FORMAL = str.maketrans("壹贰叁肆", "一二三四")
+
 _KINDS = {"智力": "intellectual", "精神": "psychiatric"}
 
 
@@ -48,3 +55,17 @@ def disability(clause: str) -> Iterator[tuple[Found, str, Scalar]]:
     if kind:
         said = next(value for value in kind.groups() if value)
         yield Found(*kind.span(), ("disability_kind", None)), "disability_kind", _KINDS.get(said, "other")
+
+
+def grade_written(text: str) -> int | None:
+    """The grade that an entry of a form names (肢体二级, 贰级, 残疾证三级), if it names one and says nothing else."""
+    written = _GRADE_WRITTEN.fullmatch(text)
+    return number(written["grade"].translate(_FORMAL)) if written else None
+
+
+def kind_written(text: str) -> str | None:
+    """The kind that an entry of a form names (肢体, 智力残疾), if it names one and says nothing else."""
+    if not _KINDS_WRITTEN.fullmatch(text.removesuffix("级").rstrip("一二三四1234")):
+        return None
+    kinds = {_KINDS.get(name, "other") for name in re.findall(_NAMES, text)}
+    return kinds.pop() if len(kinds) == 1 else None

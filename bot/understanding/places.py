@@ -75,12 +75,27 @@ _UNLISTED_CITY = re.compile("(?:(?![我俺咱你您他她们本这那该全级�
 """北海市, of which nothing is known but that it is a city of its own."""
 
 
+_LISTED_CITY = re.compile("(?![^市]*(?:非|不|原|迁|本))[\u4e00-\u9fff]{2,4}市")
+_ENDING = re.compile("(?:市|区|县|城区|市区|城里|市里|满族自治县|自治县|人|的|本地|户|户口|户籍|籍|本市)*")
+_WITHIN_CITY = re.compile("[区县镇乡街路村]")
+_ADDRESS = re.compile("^(?!.{0,3}(?:原籍|原本|原户|非|迁|曾|不)).*(?:[区县镇乡村街路道号屯委组楼栋园]|农场)")
+"""What goes on like an address; 鞍山(已迁沈阳) does not."""
+
+
+@cache
+def _province() -> re.Pattern[str]:
+    """A province of ours at the head of an address."""
+    names = {place.province for place in known_places().values() if place.province}
+    return re.compile(f"^(?:{'|'.join(sorted(names))})省?(?=.)")
+
+
 class Place(Record):
-    """A city's own names, its districts, its counties and county-level cities, and how ID numbers from there begin."""
+    """A city's names, districts, counties and county-level cities, its province, and how ID numbers from there begin."""
 
     names: tuple[str, ...]
     district: tuple[str, ...] = ()
     county: tuple[str, ...] = ()
+    province: str | None = None
     code: str | None = None
 
 
@@ -104,6 +119,10 @@ class Places:
         )
         self._cities = frozenset(name for place in known_places().values() for name in place.names)
 
+    def phrases(self) -> Iterator[str]:
+        """Every name."""
+        return self._names.phrases()
+
     def find(self, text: str) -> list[Found]:
         """The places in the order of the text; a namesake in another city (沈阳市铁西区) is part of that one."""
         places: list[Found] = []
@@ -120,6 +139,23 @@ class Places:
             else:
                 places.append(found)
         return places
+
+    def address(self, text: str) -> tuple[str, str] | None:
+        """The place with which an address begins, and its city; None where it begins with none, or names several cities."""
+        text = _province().sub("", text)
+        places = self.find(text)
+        if not places or places[0].start:
+            return (text, OTHER_CITY) if _LISTED_CITY.match(text) else None
+        first, city = places[0], str(places[0].meaning[1])
+        rest = text[first.end:]
+        near = first.end + len(_WITHIN_CITY.split(rest, maxsplit=1)[0])  # further on towns and streets are called like cities
+        others = [place for place in places if place.start < near and place.meaning[1] != city]
+        elsewhere = any(not _STREET.match(text[place.end:]) for place in others)
+        ends = city == OTHER_CITY or _ADDRESS.search(rest) or _ENDING.fullmatch(rest)
+        if elsewhere or _STREET.match(rest) or not ends:
+            return None
+        within = next((place for place in places[1:] if place.meaning[0] not in self._cities), first)
+        return str(within.meaning[0]), city
 
 
 def local_names(vocabulary: Vocabulary) -> set[str]:
