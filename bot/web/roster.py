@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncGenerator
 from importlib.util import find_spec
@@ -109,10 +110,14 @@ async def _run(folder: Path, roster: Path, kind: str) -> tuple[int, str]:
     """Screens in a process of its own, which leaves the others who ask alone; its status, and what it says."""
     command = [
         sys.executable, "-m", "bot", "screen", str(roster), "-o", str(folder / f"结果{kind}"), "--ahead", "12m",
-        "--report", str(folder / "图.html"),
+        "--report", str(folder / "图.html"), "--excel",
     ]
-    pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(*command, stdout=pipe, stderr=pipe, stdin=asyncio.subprocess.DEVNULL)
+    pipe, scratch = asyncio.subprocess.PIPE, folder / "scratch"
+    scratch.mkdir()
+    process = await asyncio.create_subprocess_exec(
+        *command, stdout=pipe, stderr=pipe, stdin=asyncio.subprocess.DEVNULL,
+        env={**os.environ, "TMPDIR": str(scratch)},  # so that nothing stays where it is stopped
+    )
     try:
         async with asyncio.timeout(SCREEN_SECONDS):
             told, fault = await process.communicate()
@@ -134,6 +139,6 @@ def _archive(folder: Path, roster: Path, told: str) -> bytes:
     with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
         archive.writestr("摘要.txt", told)
         for file in sorted(folder.iterdir()):
-            if file != roster:
+            if file != roster and file.is_file():
                 archive.write(file, file.name)
     return packed.getvalue()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from pydantic import RootModel
 
-from eligibility.facts import Vocabulary
+from eligibility.facts import Scalar, Vocabulary
 from knowledge.data import Record, read_model
 from knowledge.spelling import normal
 
@@ -18,6 +18,8 @@ HEADERS_FILE = Path(__file__).parent / "headers.yaml"
 
 ID, COMMUNITY, IGNORED = "id", "community", "-"
 """What a column can be besides a fact: in a mapping file, too."""
+
+_NUMBER = re.compile(r"\d{6}")
 
 _BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]|[\s*:：_]+")
 
@@ -30,30 +32,59 @@ class Headers(Record):
     """``headers.yaml``."""
 
     facts: dict[str, tuple[str, ...]]
+    one_value: dict[str, tuple[str, ...]]
     id: tuple[str, ...]
     community: tuple[str, ...]
+    running: frozenset[str]
+    old_calendar: tuple[str, ...]
+    total: frozenset[str]
     positive: frozenset[str]
     negative: frozenset[str]
     blank: frozenset[str]
 
 
 class _Mapping(RootModel[dict[str, str]]):
-    """A mapping file: header: fact, ``id``, ``community`` or ``-`` (leave it out)."""
+    """A mapping file: header: fact, ``fact=value`` (是 means the value), ``id``, ``community`` or ``-`` (leave it out)."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column that says a fact.
+
+    Attributes:
+        header: what it is called.
+        fact: which.
+        value: what 是 in it means, where it is about one value (是否低保).
+        old: ages are counted, and days written, the old way (虚岁, 农历).
+    """
+
+    header: str
+    fact: str
+    value: Scalar | None = None
+    old: bool = False
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Which column is which; ``kept`` are passed through untouched, ``unread`` mean nothing to us."""
+    """Which column is which; ``kept`` are passed through untouched, ``unread`` mean nothing to us.
+
+    ``running``: the id is a running number, which may be another person's next month.
+    """
 
     id: str
-    facts: Mapping[str, str]
+    facts: tuple[Column, ...]
     community: str | None
     kept: tuple[str, ...]
     unread: tuple[str, ...]
+    running: bool = False
+
+    def telling(self, facts: Collection[str]) -> tuple[int, ...]:
+        """The places in :attr:`facts` of the columns that say one of ``facts``."""
+        return tuple(i for i, column in enumerate(self.facts) if column.fact in facts)
 
     def used(self) -> tuple[str, ...]:
         """Every column that is looked at, once."""
-        some = (self.id, *([self.community] if self.community else []), *self.facts.values(), *self.kept)
+        some = (self.id, *([self.community] if self.community else []), *(column.header for column in self.facts), *self.kept)
         return tuple(dict.fromkeys(some))
 
 
@@ -80,40 +111,67 @@ def find_columns(
         keep: columns to pass through.
 
     Raises:
-        RosterError: no id, no fact, two columns for one, or one that was named is not there.
+        RosterError: no id, no fact, a header that stands there twice, or one that was named is not there.
     """
-    mapping = mapping or {}
+    mapping, keep = mapping or {}, tuple(dict.fromkeys(keep))
     for header in (*mapping, *keep):
         if header not in found:
-            raise RosterError(f"名册里没有“{header}”这一列，有的是：{'、'.join(found)}")
-    for meant in mapping.values():
-        if meant not in (ID, COMMUNITY, IGNORED) and meant not in vocabulary.facts:
-            raise RosterError(f"对照表里的“{meant}”不是事实的名字，也不是 id、community 或 -")
+            raise RosterError(f"名册里没有“{header}”这一列，有的是：{_quoted(found)}")
     known = _known(vocabulary)
-    columns: dict[str, str] = {}
-    for header in found:
-        meant = mapping.get(header) or known.get(_plain(header), IGNORED)
-        if meant == IGNORED or (meant in mapping.values() and header not in mapping):
-            continue
-        if meant in columns:
-            raise RosterError(f"“{columns[meant]}”和“{header}”这两列说的是一回事（{meant}），用对照表说明用哪一列")
-        columns[meant] = header
-    facts = {meant: header for meant, header in columns.items() if meant not in (ID, COMMUNITY)}
-    if ID not in columns:
+    meant = {header: mapping.get(header) or known.get(_plain(header), IGNORED) for header in found}
+    others = (ID, COMMUNITY, IGNORED)
+    facts = tuple(_column(header, meaning, vocabulary) for header, meaning in meant.items() if meaning not in others)
+    key = _one_of(ID, meant, mapping, headers().id)
+    if key is None:
         raise RosterError("名册里没有编号这一列（id、编号、序号……），每个人要有一个不重复的编号")
     if not facts:
         raise RosterError(f"名册里没有一列看得懂，表头要像这样：{'、'.join(names[0] for names in headers().facts.values())}")
-    unread = tuple(header for header in found if header not in columns.values() and header not in keep)
-    return Columns(columns[ID], facts, columns.get(COMMUNITY), tuple(keep), unread)
+    community = _one_of(COMMUNITY, meant, mapping, headers().community)
+    columns = Columns(key, facts, community, keep, (), _plain(key) in headers().running)
+    for header in columns.used():
+        if found.count(header) > 1:
+            raise RosterError(f"名册里有两列都叫“{header}”")
+    return replace(columns, unread=tuple(header for header in found if header and header not in columns.used()))
+
+
+def _column(header: str, meaning: str, vocabulary: Vocabulary) -> Column:
+    named, _, value = meaning.partition("=")
+    fact = named if named in vocabulary.facts else _known(vocabulary).get(_plain(named), "")
+    if fact not in vocabulary.facts:
+        raise RosterError(f"对照表里的“{meaning}”不是事实的名字，也不是 id、community 或 -")
+    options: dict[str, Scalar] = {}
+    for one, option in vocabulary.facts[fact].options.items():
+        options |= {str(one): one, option.label: one, option.plain: one}
+    if value and value not in options:
+        raise RosterError(f"对照表里的“{meaning}”：{fact} 没有 {value} 这个值，有的是：{'、'.join(options)}")
+    return Column(header, fact, options.get(value), any(word in header for word in headers().old_calendar))
+
+
+def _one_of(what: str, meant: Mapping[str, str], mapping: Mapping[str, str], names: Sequence[str]) -> str | None:
+    """The column that is ``what``: as the mapping says, or else the one whose name stands first among ``names``."""
+    found = [header for header, meaning in meant.items() if meaning == what]
+    plain = [_plain(name) for name in names]
+    return min(found, key=lambda header: -1 if header in mapping else plain.index(_plain(header)), default=None)
+
+
+def _quoted(found: Sequence[str]) -> str:
+    """The headers; where somebody's number stands among them they are none, and nobody's."""
+    return "、".join(header for header in found if header) if not any(map(_NUMBER.search, found)) else "（不像表头，不列出来）"
+
+
+def known_headers(vocabulary: Vocabulary, mapping: Mapping[str, str]) -> Callable[[str], bool]:
+    """Whether a header is one that is known, or that the mapping names."""
+    known = _known(vocabulary)
+    return lambda header: header in mapping or _plain(header) in known
 
 
 @cache
 def _known(vocabulary: Vocabulary) -> dict[str, str]:
     """Every header that is known, with what it is."""
     names = headers()
-    known = {_plain(name): fact for fact, words in names.facts.items() for name in words}
-    for name, fact in vocabulary.facts.items():
-        known |= {_plain(name): name, _plain(fact.title): name}
+    told = names.facts | names.one_value
+    known = {_plain(name): meaning for meaning, words in told.items() for name in words}
+    known |= {_plain(name): name for name in vocabulary.facts}
     return known | {_plain(name): ID for name in names.id} | {_plain(name): COMMUNITY for name in names.community}
 
 

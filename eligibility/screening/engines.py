@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from shutil import copyfileobj
 
 import ibis
 import pyarrow as pa
@@ -55,9 +57,12 @@ class Engine(ABC):
     def known(self, table: pa.Table, name: str) -> Table:
         """A small table of ours whose few texts millions of rows will carry."""
 
-    def write(self, table: Table, target: Path) -> None:
-        """Writes a table as CSV or Parquet, as the name of the file says."""
-        (self.backend.to_parquet if target.suffix.lower() == ".parquet" else self.backend.to_csv)(table, target)
+    def write(self, table: Table, target: Path, excel: bool = False) -> None:  # noqa: ARG002 - Spark's parts are not for Excel
+        """Writes a table as CSV or Parquet, as the name of the file says; ``excel``: with a mark that Excel wants of UTF-8."""
+        self._write(table, target, target.suffix.lower() == ".parquet")
+
+    def _write(self, table: Table, target: Path, parquet: bool) -> None:
+        (self.backend.to_parquet if parquet else self.backend.to_csv)(table, target)
 
     @abstractmethod
     def close(self) -> None:
@@ -78,9 +83,25 @@ class DuckDb(Engine):
         return (table if LINE in table.columns else table.mutate(**{LINE: place})).drop("file_row_number")
 
     def read_result(self, file: Path) -> Table:
-        if file.suffix.lower() == ".parquet":
-            return self.backend.read_parquet(file)
-        return self.backend.read_csv(file, all_varchar=True)
+        from duckdb import Error
+
+        try:
+            if file.suffix.lower() == ".parquet":
+                return self.backend.read_parquet(file)
+            return self.backend.read_csv(file, all_varchar=True)
+        except Error:
+            raise RosterError("上次的结果读不了") from None
+
+    def write(self, table: Table, target: Path, excel: bool = False) -> None:
+        parquet = target.suffix.lower() == ".parquet"
+        part = target.with_name(f".{target.name}.part")  # what is there stays, whole, until the new one is
+        try:
+            self._write(table, part, parquet)
+            if excel and not parquet:
+                _mark(part)
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
 
     def hold(self, table: Table, name: str) -> Table:
         return self.backend.create_table(name, table, temp=True)
@@ -99,6 +120,18 @@ class DuckDb(Engine):
 
     def close(self) -> None:
         self.backend.disconnect()
+
+
+def _mark(file: Path) -> None:
+    """Puts the mark in front of a file."""
+    marked = file.with_name(f"{file.name}.marked")
+    try:
+        with file.open("rb") as plain, marked.open("wb") as out:
+            out.write(codecs.BOM_UTF8)
+            copyfileobj(plain, out)
+        marked.replace(file)
+    finally:
+        marked.unlink(missing_ok=True)
 
 
 def _enumerated(name: str, column: pa.ChunkedArray) -> str:

@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from eligibility.screening.columns import RosterError
+
+FORMATS = (".csv", ".parquet")
+
 
 @dataclass(frozen=True)
 class Order:
@@ -21,6 +25,8 @@ class Order:
         engine: ``duckdb`` or ``spark``; master: Spark's.
         ahead: so many months ahead it is asked who comes to something by age.
         since: an earlier result, where it is asked what has changed.
+        report: where the picture goes, if one is wanted.
+        excel: CSV files begin with a mark by which Excel knows that they are UTF-8.
     """
 
     roster: Path
@@ -32,6 +38,22 @@ class Order:
     master: str = "local[*]"
     ahead: int | None = None
     since: Path | None = None
+    report: Path | None = None
+    excel: bool = False
+
+    def check(self) -> None:
+        """Raises :class:`RosterError` where a file has no place, or would take that of another."""
+        if self.result.suffix.lower() not in FORMATS or self.roster.suffix.lower() not in (*FORMATS, ".txt", ".tsv"):
+            raise RosterError("名册和结果要是 .csv 或 .parquet 文件")
+        written = [self.result, self.rejects, self.nowhere, self.changes, self.coming, *([self.report] if self.report else [])]
+        read = [self.roster, *([self.since] if self.since else [])]
+        for file in written:
+            if not file.parent.is_dir():
+                raise RosterError(f"结果写不了：没有 {file.parent} 这个文件夹")
+            if file.is_dir() and self.engine != "spark":
+                raise RosterError(f"结果写不了：{file} 是个文件夹")
+            if file.resolve() in [other.resolve() for other in read] or written.count(file) > 1:
+                raise RosterError(f"{file.name} 会被盖掉，结果换个名字")
 
     @property
     def changes(self) -> Path:
@@ -47,3 +69,13 @@ class Order:
     def rejects(self) -> Path:
         """Where those go who could not be read: line, id, reason."""
         return self.result.with_name(f"{self.result.stem}.rejects.csv")
+
+    @property
+    def nowhere(self) -> Path:
+        """Where those go of whom it is not known that they belong to a city that has rules."""
+        return self.result.with_name(f"{self.result.stem}.nowhere.csv")
+
+    def not_asked(self) -> list[Path]:
+        """Files of an earlier run that would be taken for this one's."""
+        files = [*([self.changes] if self.since is None else []), *([self.coming] if self.ahead is None else [])]
+        return [file for file in files if not file.is_dir()]

@@ -7,9 +7,10 @@ possible, and no branch turns it into something else.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import reduce
+from operator import and_
 from typing import Any
 
 import ibis
@@ -19,7 +20,7 @@ from ibis.expr.types import BooleanValue, IntegerValue, Table, Value
 from eligibility.facts import runs
 from eligibility.person import OLDEST, FactError, read_person
 from eligibility.screening.cells import AGE_FACTS, STANDARD, Cells, UnreadableError
-from eligibility.screening.columns import COMMUNITY, ID, Columns, RosterError
+from eligibility.screening.columns import COMMUNITY, ID, Column, Columns, RosterError
 from eligibility.screening.engines import Engine
 from eligibility.screening.source import LINE, Reject
 from eligibility.space import Space
@@ -29,16 +30,22 @@ LOW, HIGH, BORN, FAULTY = "age_low", "age_high", "born", "faulty"
 MOST_DIFFERENT = 200_000
 """A column with more different cells says no fact: not even birthdays are so many."""
 
-MOST_CITED = 20
-"""So many characters of a cell a reason quotes."""
-
-_LONG_NUMBER = re.compile(r"\d{9,}[Xx]?")
-
 FEW = 64
 """So many different cells are told apart without a table."""
 
 KEPT, RAW = "kept_", "raw_"
-"""Before the name of a column that is passed through, and before the fact of a cell as it was written."""
+"""Before the name of a column that is passed through, and before the number of a fact's column, as it was written."""
+
+
+AGE, AGE_TO = "age", "-"
+"""The column of a result that says how old somebody is, and what stands between the least and the greatest age."""
+
+
+def age_text(people: Table) -> Value:
+    """How old somebody is: 83, or 80-89 where no more is known; null where nothing is."""
+    low, high = people[LOW], people[HIGH]
+    span = low.cast("string") + ibis.ifelse(low == high, "", AGE_TO + high.cast("string"))
+    return ibis.ifelse((low <= 0) & (high >= OLDEST), _null("string"), span)
 
 
 def mask_column(name: str) -> str:
@@ -66,16 +73,16 @@ class People:
         Args:
             roster: its columns, and :data:`LINE`.
         """
-        facts = self._columns.facts
         people = roster.select(
-            **{LINE: roster[LINE], ID: roster[self._columns.id]},
+            **{LINE: roster[LINE], ID: _identity(roster[self._columns.id])},
             **({COMMUNITY: roster[self._columns.community]} if self._columns.community else {}),
             **{KEPT + name: roster[name] for name in self._columns.kept},
-            **{RAW + fact: roster[column] for fact, column in facts.items()},
+            **{f"{RAW}{i}": roster[column.header] for i, column in enumerate(self._columns.facts)},
         )
-        for fact in facts:
-            people = self._read(people, fact, self._readings(roster.select(self._columns.facts[fact]), fact))
-        return people.mutate(**self._ages(people), **{STANDARD: people[STANDARD] if STANDARD in facts else _null("float64")})
+        for i, column in enumerate(self._columns.facts):
+            people = self._read(people, i, self._readings(roster.select(column.header), i))
+        standards = [people[f"{STANDARD}_{i}"] for i in self._columns.telling([STANDARD])]
+        return people.mutate(**self._ages(people), **{STANDARD: ibis.coalesce(*standards) if standards else _null("float64")})
 
     def masked(self, people: Table) -> Table:
         """The people of :meth:`table`, with their masks in place of what their cells say."""
@@ -91,70 +98,84 @@ class People:
 
     # -- what cells say
 
-    def _readings(self, column: Table, fact: str) -> pa.Table:
-        """Of each different cell of a fact's column what it says."""
+    def _readings(self, column: Table, i: int) -> pa.Table:
+        """Of each different cell of the ``i``-th column what it says."""
         different = column.distinct().limit(MOST_DIFFERENT + 1).to_pyarrow()
         if len(different) > MOST_DIFFERENT:
-            raise RosterError(f"“{self._columns.facts[fact]}”这一列不像是{self._space.vocabulary.facts[fact].title}")
+            raise RosterError(f"“{self._columns.facts[i].header}”这一列有{MOST_DIFFERENT:,}种以上的写法，不像是说一件事的")
         keys = different.column(0)
         # An unknown cell has no row here; what is not understood has one that leaves no class possible.
-        told = [(i, self._told(fact, cell)) for i, cell in enumerate(keys.to_pylist())]
-        known = [(i, one) for i, one in told if one]
-        arrays = {f"key_{fact}": keys.take(pa.array([i for i, _ in known], pa.int32()))}
-        for name, kind in self._kinds(fact).items():
+        told = [(place, self._told(i, cell)) for place, cell in enumerate(keys.to_pylist())]
+        known = [(place, one) for place, one in told if one]
+        arrays = {f"key_{i}": keys.take(pa.array([place for place, _ in known], pa.int32()))}
+        for name, kind in self._kinds(i).items():
             arrays[name] = pa.array([one.get(name) for _, one in known], kind)
         return pa.table(arrays)
 
-    def _read(self, people: Table, fact: str, read: pa.Table) -> Table:
+    def _read(self, people: Table, i: int, read: pa.Table) -> Table:
         """The people with what the cells of one column say: few are told apart in place, many are looked up."""
-        if fact not in (*AGE_FACTS, STANDARD) and len(read) <= FEW:
+        raw = people[f"{RAW}{i}"]
+        if self._columns.facts[i].fact not in (*AGE_FACTS, STANDARD) and len(read) <= FEW:
             cells, said = (column.to_pylist() for column in read.columns[:2])
-            branches = [(people[RAW + fact] == cell, _int(mask)) for cell, mask in zip(cells, said, strict=True)]
-            return people.mutate(**{f"is_{fact}": ibis.cases(*branches) if branches else _null("int32")})
-        return people.left_join(self._engine.small(read), [(RAW + fact, f"key_{fact}")]).drop(f"key_{fact}")
+            branches = [(raw == cell, _int(mask)) for cell, mask in zip(cells, said, strict=True)]
+            return people.mutate(**{f"is_{i}": ibis.cases(*branches) if branches else _null("int32")})
+        return people.left_join(self._engine.small(read), [(f"{RAW}{i}", f"key_{i}")]).drop(f"key_{i}")
 
-    def _kinds(self, fact: str) -> dict[str, pa.DataType]:
+    def _kinds(self, i: int) -> dict[str, pa.DataType]:
+        fact = self._columns.facts[i].fact
         if fact in AGE_FACTS:
             return {
-                f"low_{fact}": pa.int32(), f"high_{fact}": pa.int32(), f"year_{fact}": pa.int32(), f"born_{fact}": pa.date32(),
-                f"weak_{fact}": pa.bool_(),
+                f"low_{i}": pa.int32(), f"high_{i}": pa.int32(), f"year_{i}": pa.int32(), f"born_{i}": pa.date32(),
+                f"weak_{i}": pa.bool_(),
             }
-        return {STANDARD: pa.float64(), "bad": pa.bool_()} if fact == STANDARD else {f"is_{fact}": pa.int32()}
+        return {f"{STANDARD}_{i}": pa.float64(), f"bad_{i}": pa.bool_()} if fact == STANDARD else {f"is_{i}": pa.int32()}
 
-    def _told(self, fact: str, cell: object) -> dict[str, Any]:
+    def _told(self, i: int, cell: object) -> dict[str, Any]:
         """What a cell says, by the names of :meth:`_kinds`; empty where it is blank."""
+        column = self._columns.facts[i]
         try:
-            facts = self._cells.read(fact, cell)
+            if column.value is not None:
+                return self._held(i, cell)
+            facts = self._cells.read(column, cell)
             person = read_person(facts, self._as_of, self._space)
         except (UnreadableError, FactError):
-            if fact in AGE_FACTS:
-                return {f"low_{fact}": 1, f"high_{fact}": 0, f"weak_{fact}": False}
-            return {"bad": True} if fact == STANDARD else {f"is_{fact}": 0}
+            if column.fact in AGE_FACTS:
+                return {f"low_{i}": 1, f"high_{i}": 0, f"weak_{i}": False}
+            return {f"bad_{i}": True} if column.fact == STANDARD else {f"is_{i}": 0}
         if not facts:
             return {}
-        if fact == STANDARD:
-            return {STANDARD: person.dibao_standard, "bad": False}
-        if fact not in AGE_FACTS:
-            return {f"is_{fact}": person.masks[self._space.level[fact]]}
+        if column.fact == STANDARD:
+            return {f"{STANDARD}_{i}": person.dibao_standard, f"bad_{i}": False}
+        if column.fact not in AGE_FACTS:
+            return {f"is_{i}": person.masks[self._space.level[column.fact]]}
         low, high = person.ages
         return {
-            f"low_{fact}": low, f"high_{fact}": high,
-            f"year_{fact}": facts.get("birth_year"), f"born_{fact}": person.birth_date,
+            f"low_{i}": low, f"high_{i}": high,
+            f"year_{i}": facts.get("birth_year"), f"born_{i}": person.birth_date,
             # A birthday outweighs an age and a range, as it does for one person.
-            f"weak_{fact}": "birth_date" not in facts and "birth_year" not in facts,
+            f"weak_{i}": "birth_date" not in facts and "birth_year" not in facts,
         }
+
+    def _held(self, i: int, cell: object) -> dict[str, Any]:
+        """The same of a column that is about one value: 是 is the value, 否 any other."""
+        column = self._columns.facts[i]
+        holds = self._cells.holds(column, cell)
+        if holds is None or column.value is None:
+            return {}
+        mask = self._space.mask(column.fact, [column.value])
+        return {f"is_{i}": mask if holds else self._space.full[self._space.level[column.fact]] & ~mask}
 
     # -- ages
 
     def _ages(self, people: Table) -> dict[str, Value]:
-        columns = [fact for fact in AGE_FACTS if fact in self._columns.facts]
+        columns = self._columns.telling(AGE_FACTS)
         if not columns:
             return {LOW: _int(0), HIGH: _int(OLDEST), BORN: _null("date")}
-        born = ibis.coalesce(*(people[f"born_{fact}"] for fact in columns))
+        born = ibis.coalesce(*(people[f"born_{i}"] for i in columns))
         lows, highs, other_years = [_int(0)], [_int(OLDEST)], []
-        for fact in columns:
-            low, high, year = people[f"low_{fact}"], people[f"high_{fact}"], people[f"year_{fact}"]
-            counts = low.notnull() & ~(people[f"weak_{fact}"] & born.notnull())
+        for i in columns:
+            low, high, year = people[f"low_{i}"], people[f"high_{i}"], people[f"year_{i}"]
+            counts = low.notnull() & ~(people[f"weak_{i}"] & born.notnull())
             lows.append(ibis.ifelse(counts, low, _int(0)))
             highs.append(ibis.ifelse(counts, high, _int(OLDEST)))
             other_years.append((year != born.year()).fill_null(False))
@@ -169,37 +190,37 @@ class People:
             mask = mask + ibis.ifelse(possible & (low <= high), _int(1 << i), _int(0))
         return mask
 
-    def at(self, people: Table, day: date) -> Table:
-        """The people of :meth:`masked` as old as they were on an earlier day; who has no birthday had one since."""
-        then = day.year - people[BORN].year() - ibis.ifelse(
-            people[BORN].month() * 100 + people[BORN].day() > day.month * 100 + day.day, 1, 0,
-        )
-        since = -(-(self._as_of - day).days // 366)
-        known = people[HIGH] - people[LOW] < OLDEST
-        younger = {name: ibis.greatest(people[name] - ibis.ifelse(known, since, 0), 0) for name in (LOW, HIGH)}
-        aged = {name: ibis.ifelse(people[BORN].notnull(), then, younger[name]).cast("int32") for name in (LOW, HIGH)}
-        people = people.mutate(**aged)
-        return people.mutate(**{mask_column("age"): self._age_mask(people).cast("int32")})
+    def aged(self, people: Table, ages: Table) -> Table:
+        """The people of :meth:`masked` who have one of ``ages`` (id, and an age as :func:`age_text` writes it), at that age."""
+        then = ages.select(then=ages[ID].cast("string"), written=ages[AGE])
+        mine = people.mutate(who=people[ID].cast("string")).inner_join(then, [("who", "then")])
+        ends = mine["written"].split(AGE_TO)
+        low, high = ends[0].try_cast("int32"), ends[ends.length() - 1].try_cast("int32")
+        mine = mine.mutate(**{LOW: ibis.coalesce(low, _int(0)), HIGH: ibis.coalesce(high, _int(OLDEST))})
+        masks = {mask_column("age"): self._age_mask(mine).cast("int32")}
+        return mine.mutate(**masks).select(*people.columns)
 
     # -- masks
 
     def _masks(self, people: Table) -> dict[str, IntegerValue]:
-        space, facts = self._space, self._columns.facts
+        space = self._space
         masks: dict[str, IntegerValue] = {"age": self._age_mask(people)}
+        said: dict[str, list[IntegerValue]] = {}
         for name in space.names:
             if name not in masks:
                 full = _int(space.full[space.level[name]])
-                masks[name] = ibis.coalesce(people[f"is_{name}"], full) if name in facts else full
+                said[name] = [people[f"is_{i}"] for i in self._columns.telling([name])]
+                masks[name] = reduce(and_, (ibis.coalesce(one, full) for one in said[name]), full)
         for name, other, _level, allowed in space.implied:
-            if name in facts:
-                implied = masks[other] & _int(allowed)
-                masks[other] = ibis.ifelse(people[f"is_{name}"].notnull(), implied, masks[other])
+            for one in said[name]:
+                masks[other] = ibis.ifelse(one.notnull(), masks[other] & _int(allowed), masks[other])
         return {mask_column(name): mask.cast("int32") for name, mask in masks.items()}
 
     def _faulty(self, people: Table) -> BooleanValue:
         nobody = people[ID].isnull() | (people[ID].cast("string").strip() == "")
         impossible = [people[mask_column(name)] == 0 for name in self._space.names]
-        return _any([nobody, *impossible, *([people["bad"].fill_null(False)] if STANDARD in self._columns.facts else [])])
+        bad = [people[f"bad_{i}"].fill_null(False) for i in self._columns.telling([STANDARD])]
+        return _any([nobody, *impossible, *bad])
 
     # -- what is wrong with whom
 
@@ -207,26 +228,36 @@ class People:
         if row[ID] is None or not str(row[ID]).strip():
             return "没有编号"
         told: dict[str, Any] = {}
-        for fact, column in self._columns.facts.items():
+        faults = []
+        for i, column in enumerate(self._columns.facts):
             try:
-                facts = self._cells.read(fact, row[RAW + fact])
+                facts = self._stated(column, row[f"{RAW}{i}"])
                 read_person(facts, self._as_of, self._space)
             except UnreadableError:
-                return f"“{column}”写的是“{_cited(row[RAW + fact])}”，看不懂"
-            except FactError as error:
-                return f"“{column}”写的是“{_cited(row[RAW + fact])}”：{error.message}"
-            told = {**facts, **told}
+                faults.append(f"“{column.header}”这一格看不懂")  # nor is it quoted: it may be somebody's name, out of place
+            except FactError:
+                faults.append(f"“{column.header}”这一格不可能是真的")
+            else:
+                if any(told.get(fact, value) != value for fact, value in facts.items()):
+                    faults.append(f"“{column.header}”跟别的列对不上")
+                told |= facts
         try:
             read_person(told, self._as_of, self._space)
         except FactError as error:
-            return error.message
-        return "几列说的年龄对不上"
+            faults = faults or [error.message]
+        return "；".join(faults) or "有几列说的对不上"
+
+    def _stated(self, column: Column, cell: object) -> dict[str, Any]:
+        if column.value is None:
+            return self._cells.read(column, cell)
+        return {column.fact: column.value} if self._cells.holds(column, cell) else {}
 
 
-def _cited(cell: object) -> str:
-    """A cell as a reason quotes it; where columns have slipped it may be somebody's number."""
-    text = _LONG_NUMBER.sub("……", str(cell))
-    return text if len(text) <= MOST_CITED else f"{text[:MOST_CITED]}……"
+def _identity(column: Value) -> Value:
+    """Who somebody is: 7 and 7.0 are the same, and blanks around count nothing."""
+    if column.type().is_floating():
+        column = ibis.ifelse(column == column.floor(), column.cast("int64").cast("string"), column.cast("string"))
+    return column.strip() if column.type().is_string() else column
 
 
 def _any(conditions: list[BooleanValue]) -> BooleanValue:

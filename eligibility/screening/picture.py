@@ -15,7 +15,7 @@ from eligibility.assessment import UNKNOWN
 from eligibility.rulebook import RuleBook
 from eligibility.rules import DISCRETIONARY, ELIGIBLE
 from eligibility.screening.screening import Screened
-from eligibility.screening.summary import BAND, Line, by_age, by_benefit, by_community, total
+from eligibility.screening.summary import BAND, Line, by_age, by_benefit, by_community, sources, total
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,7 +37,8 @@ FONTS = ["Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Micro Hei", "Micro
 def write_picture(target: Path, screened: Screened, book: RuleBook, as_of: date) -> None:
     """Writes the page; raises OSError where that is not possible."""
     text = Template(PAGE_FILE.read_text(encoding="utf-8")).substitute(
-        title=f"名册筛查 {as_of.isoformat()}", figures=_figures(screened), charts="\n".join(_charts(screened, book)),
+        title=f"名册筛查 {as_of.isoformat()}", figures=_figures(screened),
+        sources=_sources(screened, as_of), charts="\n".join(_charts(screened, book)),
         fonts=", ".join(f"'{font}'" if " " in font else font for font in FONTS),
     )
     target.write_text(text, encoding="utf-8")
@@ -47,10 +48,14 @@ def _figures(screened: Screened) -> str:
     money = total(screened.counts).money
     figures = {
         "算了的人": f"{screened.people:,}", "读不了的人": f"{screened.rejected:,}",
-        "不知道在哪个市的人": f"{screened.nowhere:,}",
+        "没有规则可算的人": f"{screened.nowhere:,}",
         "每月发钱（元）": f"{money['month']:,.0f}", "每年另发（元）": f"{money['year']:,.0f}",
     }
     return "".join(f"<div><dt>{escape(name)}</dt><dd>{value}</dd></div>" for name, value in figures.items())
+
+
+def _sources(screened: Screened, as_of: date) -> str:
+    return "".join(f"<p>{escape(title)}：{escape(caveat)}</p>" for title, caveat in sources(screened.counts, as_of).items())
 
 
 def _charts(screened: Screened, book: RuleBook) -> list[str]:
@@ -58,16 +63,18 @@ def _charts(screened: Screened, book: RuleBook) -> list[str]:
     charts = []
     for city in dict.fromkeys(rule.city.name for rule in benefits):
         lines = {rule.name: line for rule, line in benefits.items() if rule.city.name == city}
-        charts.append(_chart(f"{city}：每项有多少人（数字是够条件的）", _people(lines), stacked=True))
+        charts.append(_chart(f"{city}：每项有多少人（够条件的／连同还没定的）", _people(lines), stacked=True))
         paid = {name: line.monthly for name, line in lines.items() if line.monthly}
         charts.append(_chart(f"{city}：每项每月多少元（按年发的折成月）", {"元": paid}))
-    ages = {f"{age}—{age + BAND - 1}岁": line for age, line in by_age(screened.counts).items()}
-    charts.append(_chart("各年龄：多少项次（数字是够条件的）", _people(ages), stacked=True))
-    charts.append(_chart("各年龄：每月多少元", {"元": {name: line.monthly for name, line in ages.items()}}))
+    by_band = by_age(screened.counts)
+    bands = range(min(by_band, default=0), max(by_band, default=-1) + 1, BAND)
+    ages = {f"{age}—{age + BAND - 1}岁": by_band.get(age, Line()) for age in bands}
+    charts.append(_chart("各年龄：多少项次（够条件的／连同还没定的）", _people(ages), stacked=True))
+    charts.append(_chart("各年龄：每月多少元（按年发的折成月）", {"元": {name: line.monthly for name, line in ages.items()}}))
     if screened.columns.community:
         communities = {name: line.monthly for name, line in by_community(screened.counts).items()}
         most = dict(sorted(communities.items(), key=lambda item: -item[1])[:MOST_COMMUNITIES])
-        charts.append(_chart(f"{screened.columns.community}：每月多少元（最多的{len(most)}个）", {"元": most}))
+        charts.append(_chart(f"{screened.columns.community}：每月多少元（按年发的折成月；最多的{len(most)}个）", {"元": most}))
     asks = {book.vocabulary.facts[one.fact].title: float(one.people) for one in screened.asks[:MOST_ASKED]}
     charts.append(_chart("问清楚哪一项：缺的人（牵涉的钱最多的在前）", {"人": asks}))
     if screened.coming:
@@ -92,7 +99,8 @@ def _chart(title: str, series: Mapping[str, Mapping[str, float]], stacked: bool 
     from matplotlib.figure import Figure
 
     # Texts stay texts, in the fonts of the page: whoever looks at it has one for them, where it is written there may be none.
-    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "yanglao", "font.size": 10}), catch_warnings():
+    with mpl.rc_context(), catch_warnings():
+        mpl.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "yanglao", "font.size": 10, "text.parse_math": False})
         filterwarnings("ignore", "Glyph .* missing")
         figure = Figure(figsize=(WIDTH, ROW * len(names) + MARGIN), layout=None)
         axes = figure.add_axes((0.36, 0.55 / (ROW * len(names) + MARGIN), 0.52, ROW * len(names) / (ROW * len(names) + MARGIN)))
@@ -114,7 +122,8 @@ def _bars(axes: Axes, names: Sequence[str], series: Mapping[str, Mapping[str, fl
     ends = left if stacked else [max(values[name] for values in series.values()) for name in names]
     shown = next(iter(series.values()))
     for place, name in zip(places, names, strict=True):
-        axes.text(ends[place], place, f" {shown[name]:,.0f}", va="center", fontsize=9)
+        both = f" {shown[name]:,.0f}／{ends[place]:,.0f}" if stacked else f" {shown[name]:,.0f}"
+        axes.text(ends[place], place, both, va="center", fontsize=9)
     axes.set_yticks(places, names)
     axes.invert_yaxis()
     axes.set_xlim(0, max(*ends, 1) * 1.15)

@@ -8,7 +8,7 @@ can be the rule tells, not the roster.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -17,11 +17,11 @@ import ibis
 import pyarrow as pa
 from ibis.expr.types import BooleanValue, IntegerValue, Table
 
-from eligibility.assessment import outcome_of, settled_by
+from eligibility.assessment import UNKNOWN, outcome_of, settled_by, source_caveats
 from eligibility.change import growing_older, next_change
 from eligibility.diagrams import Settled, levels
 from eligibility.rulebook import RuleBook
-from eligibility.rules import ELIGIBLE, Json, Outcome, Rule
+from eligibility.rules import DISCRETIONARY, ELIGIBLE, INELIGIBLE, Json, Outcome, Rule
 from eligibility.screening.engines import Engine
 from eligibility.screening.people import mask_column
 from eligibility.space import Space
@@ -47,6 +47,16 @@ class Answer:
     missing: tuple[str, ...]
     at_age: int | None = None
     then: Json | None = None
+
+
+Tell = Callable[[Answer], str]
+"""An answer in plain words."""
+
+PLACE = "place"
+"""The column that puts a person's answers in order."""
+
+STATUSES = (ELIGIBLE, DISCRETIONARY, UNKNOWN, INELIGIBLE)
+"""First what somebody is owed."""
 
 
 class Answers:
@@ -173,21 +183,32 @@ def _code(group: int, part: int) -> str:
     return f"code_{group}_{part}"
 
 
-def answers_table(answers: Sequence[Answer], as_of: date, versions: Mapping[str, str]) -> pa.Table:
+def answers_table(answers: Sequence[Answer], as_of: date, versions: Mapping[str, str], tell: Tell) -> pa.Table:
     """The answers by number, as the result shows them.
 
     Args:
         answers: by their numbers.
         as_of: the day of the answers.
         versions: what each rule decides.
+        tell: an answer in plain words.
     """
+    order = [(status, rule) for status in STATUSES for rule in versions]
+    places = {key: place for place, key in enumerate(order)}
     return pa.table({
         **_named(list(enumerate(answers))), **_amounts([answer.amount for answer in answers]),
+        PLACE: pa.array([places[answer.status, answer.rule.id] for answer in answers], pa.int32()),
+        "plain": pa.array([tell(answer) for answer in answers], pa.string()),
+        "caveats": pa.array([_caveat(answer, as_of) for answer in answers], pa.string()),
         "status": pa.array([answer.status for answer in answers], pa.string()),
         "missing": pa.array([",".join(answer.missing) for answer in answers], pa.string()),
         "as_of": pa.array([as_of.isoformat()] * len(answers), pa.string()),
         "version": pa.array([versions[answer.rule.id] for answer in answers], pa.string()),
     })
+
+
+def _caveat(answer: Answer, as_of: date) -> str | None:
+    """What has to be said of the document: that it is a draft, or old."""
+    return " ".join(source_caveats(answer.rule.document, as_of)) or None if answer.status != INELIGIBLE else None
 
 
 def coming_table(answers: Sequence[Answer]) -> pa.Table:

@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import partial, reduce
 from operator import or_
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pyarrow as pa
 from ibis.expr.types import BooleanValue, Table
 
 from eligibility.rulebook import RuleBook
 from eligibility.screening.asking import Asked
 from eligibility.screening.cells import Cells, Spoken
-from eligibility.screening.columns import ID, Columns, RosterError, find_columns
+from eligibility.screening.changes import earlier
+from eligibility.screening.columns import ID, Columns, RosterError, find_columns, known_headers
 from eligibility.screening.engines import Engine, engine
 from eligibility.screening.orders import Order
-from eligibility.screening.people import FAULTY, RAW, People
-from eligibility.screening.profiles import Answers, CityProfiles, belonging
+from eligibility.screening.people import FAULTY, HIGH, LOW, RAW, People
+from eligibility.screening.profiles import Answers, CityProfiles, Tell, belonging
 from eligibility.screening.results import Answered, Changes, Results
 from eligibility.screening.source import LINE, Reject, as_parquet, header_of
 from eligibility.screening.summary import Count
 
-FORMATS = (".csv", ".parquet")
+MOST_YEARS = 120
+"""Who is older is older than anybody here: a formula over an empty birthday."""
 
 
 @dataclass
@@ -41,6 +44,8 @@ class Screened:
         coming: how often somebody will come to something, by month (``2027-03``, empty where the birthday is not known); None
             where it was not asked.
         changes: what has changed; None where it was not asked.
+        doubtful: how many are said to be no year old, or older than anybody is.
+        reasons: how many could not be read for which reason, the most frequent first.
     """
 
     people: int
@@ -51,9 +56,14 @@ class Screened:
     asks: list[Asked]
     coming: dict[str, int] | None = None
     changes: list[Changes] | None = None
+    doubtful: int = 0
+    reasons: dict[str, int] = field(default_factory=dict)
 
 
-def screen(order: Order, book: RuleBook, spoken: Spoken, progress: Callable[[str], None] = lambda _: None) -> Screened:
+def screen(
+    order: Order, book: RuleBook, spoken: Spoken, progress: Callable[[str], None] = lambda _: None,
+    tell: Tell = lambda answer: answer.status,
+) -> Screened:
     """Screens a roster.
 
     Args:
@@ -61,18 +71,19 @@ def screen(order: Order, book: RuleBook, spoken: Spoken, progress: Callable[[str
         book: the rules.
         spoken: reads what cells say in people's own words.
         progress: told what is begun.
+        tell: an answer in plain words.
 
     Raises:
         RosterError: it cannot be screened as a whole.
         OSError: a file cannot be written.
     """
-    if order.result.suffix.lower() not in FORMATS or order.roster.suffix.lower() not in (*FORMATS, ".txt", ".tsv"):
-        raise RosterError("名册和结果要是 .csv 或 .parquet 文件")
-    if not order.result.parent.is_dir():
-        raise RosterError(f"结果写不了：没有 {order.result.parent} 这个文件夹")
-    columns = find_columns(header_of(order.roster), book.vocabulary, order.mapping, order.keep)
+    order.check()
+    found = header_of(order.roster, known_headers(book.vocabulary, order.mapping))
+    columns = find_columns(found, book.vocabulary, order.mapping, order.keep)
+    if order.since and columns.running:
+        raise RosterError(f"“{columns.id}”换个月就可能是另一个人，不能拿来跟上次比；用对照表说明哪一列是不变的编号")
     with TemporaryDirectory() as scratch, engine(order.engine, Path(scratch), order.master) as running:
-        return _Run(order, book, columns, running, Path(scratch)).screened(Cells(book.vocabulary, spoken), progress)
+        return _Run(order, book, columns, running, Path(scratch)).screened(Cells(book.vocabulary, spoken), progress, tell)
 
 
 class _Run:
@@ -82,25 +93,36 @@ class _Run:
         self._order, self._book, self._columns, self._engine, self._scratch = order, book, columns, running, scratch
         self._rejects: list[Reject] = []
 
-    def screened(self, cells: Cells, progress: Callable[[str], None]) -> Screened:
+    def screened(self, cells: Cells, progress: Callable[[str], None], tell: Tell) -> Screened:
+        before = earlier(self._engine, self._order.since) if self._order.since else None
         progress("roster")
         roster = self._roster()
         progress("people")
         reader = People(self._columns, cells, self._book.space, self._order.as_of, self._engine)
         people = self._people(roster, reader)
-        self._write_rejects()
+        everybody, nowhere = _count(people), people.filter(~self._anywhere(people))
+        self._write_list(self._order.rejects, self._rejects)
+        self._write_list(self._order.nowhere, [
+            Reject(row[LINE], str(row[ID]), "不知道户口、住处在哪个市，或者都不在有规则的城市")
+            for row in nowhere.select(LINE, ID).order_by(LINE).to_pyarrow().to_pylist()
+        ])
+        for stale in self._order.not_asked():
+            stale.unlink(missing_ok=True)
         answered = self._answered(people, "answered", progress)
-        results = Results(self._order, self._book, self._columns, self._engine, answered)
+        results = Results(self._order, self._book, self._columns, self._engine, answered, tell)
         progress("result")
-        results.write()
+        results.write(everybody)
         coming = results.write_coming(self._order.ahead) if self._order.ahead else None
-        at = partial(self._answered_at, people, reader)
-        changes = results.write_changes(self._order.since, at) if self._order.since else None
+        changes = None
+        if before is not None:
+            changes = results.write_changes(before, partial(self._answered_at, people, reader), self._ids(people))
         progress("summary")
-        everybody, here = _count(people), _count(people.filter(self._anywhere(people)))
         counts = results.counts()
         asks = results.asks(counts)
-        return Screened(everybody, everybody - here, len(self._rejects), counts, self._columns, asks, coming, changes)
+        doubtful = _count(people.filter((people[LOW] > MOST_YEARS) | (people[HIGH] < 1)))
+        reasons = dict(Counter(reject.reason for reject in self._rejects).most_common())
+        rejected = len(self._rejects)
+        return Screened(everybody, _count(nowhere), rejected, counts, self._columns, asks, coming, changes, doubtful, reasons)
 
     def _answered(self, people: Table, name: str, progress: Callable[[str], None] = lambda _: None) -> Answered:
         cities: dict[str, Table] = {}
@@ -114,17 +136,23 @@ class _Run:
                 cities[city] = self._engine.hold(profiles.answered(coded), f"{name}_{city}")
         return cities, answers.listed
 
-    def _answered_at(self, people: Table, reader: People, whose: Table, day: date) -> Answered:
-        """The answers of some people, by their ids, at the age that they had on a day."""
-        mine = people.mutate(own=people[ID].cast("string")).semi_join(whose, [("own", ID)]).drop("own")
-        return self._answered(self._engine.hold(reader.at(mine, day), "younger"), "younger")
+    def _answered_at(self, people: Table, reader: People, ages: Table) -> Answered:
+        """The answers of some people, by their ids, at the ages that they had."""
+        return self._answered(self._engine.hold(reader.aged(people, ages), "younger"), "younger")
+
+    def _ids(self, people: Table) -> tuple[Table, Table]:
+        """The ids of everybody who was read, and of those who were not."""
+        unread = pa.array(sorted({reject.id.strip() for reject in self._rejects if reject.id}), pa.string())
+        read = people.select(**{ID: people[ID].cast("string")})
+        return read, self._engine.small(pa.table({ID: unread})).anti_join(read, ID)
 
     # -- reading
 
     def _roster(self) -> Table:
         file = self._order.roster
         if file.suffix.lower() != ".parquet":
-            file = as_parquet(file, self._columns, self._scratch, self._rejects.append)
+            known = known_headers(self._book.vocabulary, self._order.mapping)
+            file = as_parquet(file, self._columns, self._scratch, self._rejects.append, known)
         return self._engine.read(file)
 
     def _people(self, roster: Table, reader: People) -> Table:
@@ -155,14 +183,14 @@ class _Run:
     def _lines_known(self) -> bool:
         return self._engine.lines or self._order.roster.suffix.lower() != ".parquet"
 
-    def _write_rejects(self) -> None:
-        """Those who could not be read, in the order of the roster; no file where there are none."""
-        self._order.rejects.unlink(missing_ok=True)
-        if self._rejects:
-            with self._order.rejects.open("w", encoding="utf-8-sig", newline="") as file:
-                writer = csv.writer(file)
+    def _write_list(self, file: Path, people: Sequence[Reject]) -> None:
+        """People with a reason each, in the order of the roster; no file where there are none."""
+        file.unlink(missing_ok=True)
+        if people:
+            with file.open("w", encoding="utf-8-sig", newline="") as out:
+                writer = csv.writer(out)
                 writer.writerow(["line", "id", "reason"])
-                for one in sorted(self._rejects, key=lambda reject: reject.line or 0):
+                for one in sorted(people, key=lambda reject: reject.line or 0):
                     writer.writerow([one.line if self._lines_known else "", one.id, one.reason])
 
     def _anywhere(self, people: Table) -> BooleanValue:

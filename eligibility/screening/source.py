@@ -10,22 +10,29 @@ import codecs
 import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from eligibility.screening.columns import Columns, RosterError
+from eligibility.screening.columns import Columns, RosterError, headers
 
 LINE = "yanglao_line"
 """The column that says where in the file somebody stands."""
+
+RESERVED = (LINE, "file_row_number")
+"""Names that the engines give to columns of their own."""
 
 BATCH = 50_000
 """So many people are held at once."""
 
 MOST_LINES = 20
 """So many lines a field in quotation marks may have."""
+
+MOST_TITLES = 10
+"""So many lines may stand above the headers: what the roster is, who made it."""
 
 DELIMITERS = ",\t;，"
 QUOTE = '"'
@@ -43,42 +50,77 @@ class Reject:
     reason: str
 
 
-def header_of(file: Path) -> list[str]:
+@dataclass(frozen=True)
+class Header:
+    """The headers of a CSV file: how many lines come before people do, what parts the fields, and the names of the columns."""
+
+    lines: int
+    delimiter: str
+    names: tuple[str, ...]
+
+
+def header_of(file: Path, known: Callable[[str], bool]) -> list[str]:
     """The headers of a roster.
+
+    Args:
+        file: the roster.
+        known: whether a header is one that we know: the line with most of them holds the headers, and above it stand titles.
 
     Raises:
         RosterError: it is not there, is empty, or is neither CSV nor Parquet.
     """
     try:
-        if file.suffix.lower() == ".parquet":
-            return list(pq.read_schema(file).names)
-        with _opened(file) as text:
-            line = text.readline()
+        if file.suffix.lower() != ".parquet":
+            return list(_header(file, known).names)
+        schema = pq.read_schema(file)
     except (OSError, pa.ArrowException) as fault:
         raise RosterError(f"名册读不了：{getattr(fault, 'strerror', None) or type(fault).__name__}") from None
-    found = [name.strip() for name in next(csv.reader([line], delimiter=_delimiter(line)), [])]
-    if not any(found):
+    for field in schema:
+        if pa.types.is_nested(field.type) and not pa.types.is_list(field.type):
+            raise RosterError(f"“{field.name}”这一列里还有列，先拆开")
+        if field.name in RESERVED:
+            raise RosterError(f"名册的列不能叫“{field.name}”")
+    return list(schema.names)
+
+
+def _header(file: Path, known: Callable[[str], bool]) -> Header:
+    with _opened(file) as text:
+        head = list(islice(text, MOST_TITLES * 2))
+    best, most = None, 0
+    for number, line in enumerate(head):
+        if not line.strip():
+            continue
+        delimiter = max(DELIMITERS, key=line.count)
+        fields, more = _fields(line, delimiter, None, _Lines(iter(head[number + 1:])))
+        names = tuple("".join(name.split()) if "\n" in name else name.strip() for name in fields)
+        while names and not names[-1]:
+            names = names[:-1]
+        found = sum(map(known, names))
+        if names and (best is None or found > most):
+            best, most = Header(number + 1 + more, delimiter, names), found
+        if number >= MOST_TITLES:
+            break
+    if best is None:
         raise RosterError("名册是空的")
-    if len(set(found)) < len(found):
-        twice = next(name for name in found if found.count(name) > 1)
-        raise RosterError(f"名册里有两列都叫“{twice}”")
-    return found
+    return best
 
 
-def as_parquet(file: Path, columns: Columns, folder: Path, reject: Callable[[Reject], None]) -> Path:
+def as_parquet(
+    file: Path, columns: Columns, folder: Path, reject: Callable[[Reject], None], known: Callable[[str], bool],
+) -> Path:
     """The roster's columns that are looked at, as text, each person with her line; what is broken goes to ``reject``."""
     target = folder / "roster.parquet"
     used = columns.used()
     schema = pa.schema([(LINE, pa.int64()), *((name, pa.string()) for name in used)])
+    header = _header(file, known)
+    places = [header.names.index(name) for name in used]
     with _opened(file) as text, pq.ParquetWriter(target, schema) as writer:
-        header = text.readline()
-        delimiter = _delimiter(header)
-        names = [name.strip() for name in next(csv.reader([header], delimiter=delimiter))]
-        places = [names.index(name) for name in used]
-        for batch in _batches(_rows(text, delimiter, len(names), names.index(columns.id), reject)):
-            lines, rows = zip(*batch, strict=True)
+        lines = _Lines(text)
+        lines.skip(header.lines)
+        for batch in _batches(_rows(lines, header, header.names.index(columns.id), reject)):
+            numbers, rows = zip(*batch, strict=True)
             cells = list(zip(*rows, strict=True))
-            arrays = [pa.array(lines, pa.int64()), *(pa.array(cells[place], pa.string()) for place in places)]
+            arrays = [pa.array(numbers, pa.int64()), *(pa.array(cells[place], pa.string()) for place in places)]
             writer.write_table(pa.table(arrays, schema=schema))
     return target
 
@@ -95,10 +137,6 @@ def _opened(file: Path) -> TextIO:
     return file.open(encoding=encoding, errors="replace", newline="")
 
 
-def _delimiter(header: str) -> str:
-    return max(DELIMITERS, key=header.count)
-
-
 def _batches(rows: Iterator[tuple[int, list[str]]]) -> Iterator[list[tuple[int, list[str]]]]:
     batch = []
     for row in rows:
@@ -111,32 +149,49 @@ def _batches(rows: Iterator[tuple[int, list[str]]]) -> Iterator[list[tuple[int, 
 
 
 def _rows(
-    text: TextIO, delimiter: str, width: int, key: int, reject: Callable[[Reject], None],
+    lines: _Lines, header: Header, key: int, reject: Callable[[Reject], None],
 ) -> Iterator[tuple[int, list[str]]]:
     """The people, each with the line on which she begins."""
-    lines = _Lines(text)
+    width = len(header.names)
     for number, line in lines:
         if not line.strip():
             continue
-        fields, more = _fields(line, delimiter, width, lines)
+        fields, more = _fields(line, header.delimiter, width, lines)
+        if fields and not any(map(str.strip, fields)):
+            continue  # blank cells are a blank line
         fault = _fault(fields, width)
+        if fault is None and fields[key].strip() in headers().total:
+            fault = "这一行是合计"
         if fault is None:
             lines.skip(more)
             yield number, fields
         else:
-            reject(Reject(number, fields[key] if key < len(fields) else "", fault))
+            # Where columns have slipped, what stands in the place of the id may be a name.
+            reject(Reject(number, fields[key] if len(fields) == width else "", fault))
 
 
-def _fields(line: str, delimiter: str, width: int, lines: _Lines) -> tuple[list[str], int]:
-    """The fields of a line, and how many lines more they take, where one of them goes on there."""
+def _fields(line: str, delimiter: str, width: int | None, lines: _Lines) -> tuple[list[str], int]:
+    """The fields of a line, and how many lines more they take, where one of them goes on there; no more than have a header."""
     if QUOTE not in line:
-        return line.rstrip("\r\n").split(delimiter), 0
+        return _trimmed(line.rstrip("\r\n").split(delimiter), width), 0
     whole = line
     for more in range(MOST_LINES):
-        if whole.count(QUOTE) % 2 == 0 and len(fields := _split(whole, delimiter)) == width:
-            return fields, more
-        whole += lines.ahead(more)
-    return _split(line, delimiter), 0
+        if whole.count(QUOTE) % 2 == 0:
+            fields = _trimmed(_split(whole, delimiter), width)
+            if fields and width in (None, len(fields)):
+                return fields, more
+        following = lines.ahead(more)
+        if QUOTE not in following and following.count(delimiter) + 1 == width:
+            break  # somebody of her own, and no part of what was begun
+        whole += following
+    return _trimmed(_split(line, delimiter), width), 0
+
+
+def _trimmed(fields: list[str], width: int | None) -> list[str]:
+    """The fields without empty ones at the end that have no header."""
+    while width is not None and len(fields) > width and not fields[-1].strip():
+        fields = fields[:-1]
+    return fields
 
 
 def _split(line: str, delimiter: str) -> list[str]:
@@ -147,6 +202,8 @@ def _split(line: str, delimiter: str) -> list[str]:
 
 
 def _fault(fields: Sequence[str], width: int) -> str | None:
+    if not fields:
+        return "这一行的引号不成对"
     if len(fields) != width:
         return f"这一行有{len(fields)}格，表头有{width}格"
     if any(BAD_BYTE in field for field in fields):
@@ -155,10 +212,10 @@ def _fault(fields: Sequence[str], width: int) -> str | None:
 
 
 class _Lines:
-    """Lines with their numbers, the header being the first; it can be looked ahead."""
+    """Lines with their numbers, the first being 1; it can be looked ahead."""
 
-    def __init__(self, text: TextIO) -> None:
-        self._text, self._number = text, 1
+    def __init__(self, text: Iterator[str]) -> None:
+        self._text, self._number = text, 0
         self._ahead: list[str] = []
 
     def __iter__(self) -> Iterator[tuple[int, str]]:
@@ -169,13 +226,15 @@ class _Lines:
     def ahead(self, i: int) -> str:
         """The ``i``-th line after this one; empty beyond the end."""
         while len(self._ahead) <= i:
-            self._ahead.append(self._text.readline())
+            self._ahead.append(next(self._text, ""))
         return self._ahead[i]
 
     def skip(self, count: int) -> None:
-        """Passes over lines that have been looked at."""
-        del self._ahead[:count]
-        self._number += count
+        """Passes over lines."""
+        if count:
+            self.ahead(count)
+            del self._ahead[:count]
+            self._number += count
 
     def _next(self) -> str:
-        return self._ahead.pop(0) if self._ahead else self._text.readline()
+        return self._ahead.pop(0) if self._ahead else next(self._text, "")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TypeVar
 
-from eligibility.assessment import UNKNOWN
-from eligibility.rules import DISCRETIONARY, ELIGIBLE, Rule
+from eligibility.assessment import UNKNOWN, source_caveats
+from eligibility.rules import DISCRETIONARY, ELIGIBLE, INELIGIBLE, Rule
 from eligibility.screening.profiles import Answer
 
 K = TypeVar("K", int, str)
@@ -72,7 +73,7 @@ def by_benefit(counts: Iterable[Count], rules: Iterable[Rule]) -> dict[Rule, Lin
 
 def by_community(counts: Iterable[Count]) -> dict[str, Line]:
     """Each community: answers, not people, by status, and the money."""
-    return _by(counts, lambda count: count.community or "—")
+    return _by(counts, lambda count: str(count.community or "—"))
 
 
 def by_age(counts: Iterable[Count]) -> dict[int, Line]:
@@ -85,6 +86,13 @@ def _by(counts: Iterable[Count], key: Callable[[Count], K]) -> dict[K, Line]:
     for count in counts:
         lines[key(count)].add(count)
     return dict(sorted(lines.items()))
+
+
+def sources(counts: Iterable[Count], as_of: date) -> dict[str, str]:
+    """What has to be said of the documents on which answers rest: by title and number."""
+    documents = {count.answer.rule.document for count in counts if count.answer.status != INELIGIBLE}
+    said = {document: " ".join(source_caveats(document, as_of)) for document in documents}
+    return {document.title: caveat for document, caveat in sorted(said.items(), key=lambda item: item[0].id) if caveat}
 
 
 def total(counts: Iterable[Count]) -> Line:

@@ -57,7 +57,7 @@ def test_a_roster_comes_back_screened(running: Site, wang: Visitor, encoding: st
     files = unpacked(answer.content)
     assert set(files) == {"摘要.txt", "结果.csv", "结果.ahead.csv", "结果.rejects.csv", "图.html"}
     assert "名册 3 人：算了 2 人，读不了 1 人。" in files["摘要.txt"]
-    assert "一百八" in files["结果.rejects.csv"]
+    assert "“年龄”这一格看不懂" in files["结果.rejects.csv"]
     paid = {row["id"]: row["amount"] for row in csv.DictReader(io.StringIO(files["结果.csv"])) if row["status"] == "eligible"}
     assert set(paid) == {"1"}
     assert "/" not in files["摘要.txt"]
