@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -81,6 +82,8 @@ def screen(
         roster, result, as_of.date() if as_of else date.today(), read_mapping(mapping) if mapping else {}, keep, engine, master,
         ahead or (REPORT_MONTHS if report else None), since, report, excel,
     )
+    for number in (signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])):
+        signal.signal(number, signal.default_int_handler)  # a window that is closed leaves no more behind than Ctrl-C
     shown = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*shown, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=len(STAGES) - 1 + len(book.packs))
@@ -89,7 +92,10 @@ def screen(
             name, _, city = stage.partition(":")
             bar.update(task, description=STAGES[name].format(city=book.vocabulary.city_name(city)), advance=1)
 
-        screened = screen(order, book, spoken(), begun, tell(book))
+        try:
+            screened = screen(order, book, spoken(), begun, tell(book))
+        except KeyboardInterrupt:
+            raise click.ClickException("停下了，结果没有写") from None
     _show(screened, book, order.as_of, Console())
     click.echo(f"结果：{result}")
     if screened.coming is not None:

@@ -217,5 +217,9 @@ def engine(name: str, folder: Path, master: str = "local[*]") -> Iterator[Engine
         raise RosterError("没有装 Spark：pip install 'yanglao[spark]'") from None
     try:
         yield running
+    except RuntimeError as fault:
+        if "interrupted" in str(fault).lower():  # what DuckDB makes of Ctrl-C
+            raise KeyboardInterrupt from None
+        raise
     finally:
         running.close()

@@ -207,8 +207,11 @@ def answers_table(answers: Sequence[Answer], as_of: date, versions: Mapping[str,
 
 
 def _caveat(answer: Answer, as_of: date) -> str | None:
-    """What has to be said of the document: that it is a draft, or old."""
-    return " ".join(source_caveats(answer.rule.document, as_of)) or None if answer.status != INELIGIBLE else None
+    """What has to be said of the document, in a word: many rows say it."""
+    document = answer.rule.document
+    if answer.status == INELIGIBLE or not source_caveats(document, as_of):
+        return None
+    return "征求意见稿" if document.valid_on is None else f"{document.valid_on.year}年的文件，可能变了"
 
 
 def coming_table(answers: Sequence[Answer]) -> pa.Table:

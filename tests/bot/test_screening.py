@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
+
+import pytest
 
 ROSTER = """编号,姓名,社区,户籍,出生日期,困难类型,失能等级,居住情况
 1,张三丰,东山,鞍山,1940-03-05,低保,失能,独居
@@ -83,3 +88,36 @@ def test_nothing_personal_is_logged_where_something_goes_wrong(tmp_path: Path) -
     told = screen(tmp_path, roster=ROSTER + '7,"周,九\n8,吴十,,鞍山,不知,低保宝,,\n')
     assert told.returncode == 0
     assert not re.search("张三丰|周,九|吴十|低保宝", told.stdout + told.stderr)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_nothing_is_left_behind_where_it_is_stopped(tmp_path: Path, number: signal.Signals) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    with (tmp_path / "名册.csv").open("w", encoding="utf-8") as roster:
+        roster.write("编号,姓名,户籍,年龄\n")
+        roster.writelines(f"{i},王秀英,鞍山,{60 + i % 50}\n" for i in range(400_000))
+    (tmp_path / "结果.csv").write_text("上次的", encoding="utf-8")
+    command = [sys.executable, "-m", "bot", "screen", "名册.csv", "-o", "结果.csv", "--keep", "姓名"]
+    process = subprocess.Popen(
+        command, cwd=tmp_path, env={**os.environ, "TMPDIR": str(scratch)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    deadline = time.monotonic() + 60
+    while not list(scratch.rglob("roster.parquet")) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.send_signal(number)
+    _, fault = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "停下了" in fault.decode()
+    assert not list(scratch.iterdir())
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["scratch", "名册.csv", "结果.csv"]
+    assert (tmp_path / "结果.csv").read_text(encoding="utf-8") == "上次的"
+
+
+def test_a_community_may_be_called_anything(tmp_path: Path) -> None:
+    odd = ROSTER.replace("东山", "[/东山]").replace("西山", "$x_{$")
+    told = screen(tmp_path, "--report", "图.html", roster=odd)
+    assert told.returncode == 0, told.stderr
+    assert "[/东山]" in told.stdout
+    assert "$x_{$" in told.stdout
