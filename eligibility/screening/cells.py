@@ -39,6 +39,7 @@ _YEAR = re.compile(r"((?:19|20)\d\d)年?")
 _SERIAL = re.compile(r"[1-4]\d{4}")
 _SPAN = re.compile(r"[\[(]?(\d{1,3}) *(?:周?岁)? *[-—~～至到,，] *(\d{1,3}) *(?:周?岁)?[\])]?")
 _YUAN = re.compile("元(?:[/每]?(?:人)?[/每]?月)?$|[,，]")
+_SPACED = re.compile("(?<=[\u4e00-\u9fff])\\s+(?=[\u4e00-\u9fff])")
 _WHOLE = re.compile(r"-?\d+\.0+")
 
 _DAY_0 = date(1899, 12, 30)
@@ -84,7 +85,7 @@ class Cells:
             cell = str(cell)
         if not isinstance(cell, str):
             return self._value(fact, cell)
-        text = normal(cell).strip()
+        text = _SPACED.sub("", normal(cell)).strip()
         if self._blank(fact, text):
             return {}
         if len(text) > MOST_CHARACTERS:
