@@ -109,7 +109,7 @@ class People:
         self._dead = re.compile(rf"^{died}|是烈士(?!的|家|子|遗|后)")
         surname = rf"[{words.surnames}]"
         self._acquaintance = re.compile(
-            rf"(?:老|小){surname}(?:头子?|太太|婆子|家的?|师傅|大哥|大姐|大娘|大爷|他|她)?(?![0-9年岁亲])"
+            rf"(?:老|小){surname}(?:头子?|太太|婆子|家的?|师傅|大哥|大姐|大娘|大爷|他|她)?(?![0-9年岁亲历])"
             rf"|(?:楼[上下]|前院|隔壁|对门)老?{surname}?(?:家|头|太太)?"
         )
         begins = r"(?:(?<![\u4e00-\u9fff])|(?<=[的问给替帮是代和跟与、]))"

@@ -123,6 +123,10 @@ class Places:
         """Every name."""
         return self._names.phrases()
 
+    def listed(self, text: str) -> Iterator[Found]:
+        """The names in the text, whatever stands before them: 双压山市尖山区 is misspelt, and no city of its own."""
+        return self._names.find(text)
+
     def find(self, text: str) -> list[Found]:
         """The places in the order of the text; a namesake in another city (沈阳市铁西区) is part of that one."""
         places: list[Found] = []

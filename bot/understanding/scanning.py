@@ -66,7 +66,7 @@ class Scanner:
         language = self._language
         phrases = [phrase for phrase in self.phrases(clause) if not phrase.inner]  # a misspelt word may stand in a gap
         within = [found for phrase in self.phrases(clause) if phrase.inner for found in self._within(clause, phrase)]
-        understood = [*language.places.find(clause), *language.people.find(clause), *phrases, *within]
+        understood = [*language.places.listed(clause), *language.people.find(clause), *phrases, *within]
         parts = [*language.innocent.find(clause), *language.topics.nouns.find(clause)]
         return language.repair.repaired(
             clause, [(found.start, found.end) for found in understood], [(found.start, found.end) for found in parts],

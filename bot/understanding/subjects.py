@@ -199,6 +199,8 @@ class Subjects:
             self._same[str(address)] = str(self._third)  # 那老太太是我远房表姑
         if role == "elder" and same_as_before(person, clause) and self.current in self._addresses("elder"):
             self._same[str(address)] = str(self.current)
+        if role == "elder" and address not in GENERIC and self._third in GENERIC[:-1] and _alike(str(address), str(self._third)):
+            self._same[str(address)] = str(self._third)  # 老爷子让人糊弄了，俺爹交不起诉讼费
         title = clause[person.start:person.end]
         titled = [name for name in self._addresses("elder") if len(name) == len(title) + 1 and name.endswith(title)]
         if role in ("elder", "relative") and titled:
@@ -231,6 +233,11 @@ class Subjects:
         absent = (GONE,) if address == "他" else ()  # 老伴活着的时候是劳模，他走以后
         known = next((role for role in ("junior", "other", *absent, "self") if self._addresses(role)), "pronoun")
         return "other" if known == "self" else known
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two addresses may be of one person: both are his, or both hers."""
+    return any(may_be(pronoun, one) and may_be(pronoun, other) for pronoun in ("他", "她"))
 
 
 def alone(person: Found, clause: str) -> bool:
