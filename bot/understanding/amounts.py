@@ -35,5 +35,10 @@ def dibao_standard(clause: str, alone: bool = False) -> int | None:
     return number(found["sum"]) if found else None
 
 
+def retracts_standard(clause: str) -> bool:
+    """Whether the clause says that a sum named for the 低保标准 was wrong: another one follows."""
+    return "标准" in clause and _MISTAKEN.search(clause) is not None
+
+
 def _asked(clause: str, alone: bool) -> re.Match[str] | None:
     return (_ALONE.match(clause) or _THE_STANDARD.search(clause) or _SAID.search(clause)) if alone else None

@@ -23,7 +23,9 @@ _END = r"[。.!！~～]*$"
 _PARTICLE = r"[了的啊呀呢吧呗嘛哈哇]*"
 _NUMERAL = "[0-9]{1,2}|[一二三四五六七八九十]{1,3}"
 _CHOSEN = "(?:就|是|应该|我看?|选|要|按|那|你说的|您说的|上面)*(?:那个|这个)?"
-_ORDINAL = re.compile(rf"^{_CHOSEN}第?\s*({_NUMERAL}|头一)\s*(?:个|项|号|条|样|种|款|类)(?:情况|选项|选择|答案)?[吧呗啊呀的那]*{_END}")
+_ORDINAL = re.compile(
+    rf"^{_CHOSEN}第?\s*({_NUMERAL}|头一)\s*(?:个|项|号|条|样|种|款|类)(?:情况|选项|选择|答案)?[吧呗啊呀的那]*{_END}"
+)
 _NUMBER_ALONE = re.compile(rf"^{_CHOSEN}第?\s*({_NUMERAL})[吧呗啊呀]?{_END}")
 _FIRST = re.compile(rf"^{_CHOSEN}(?:前|头里?|上)[边面头]?一?(?:个|种|那个|那种|头那个)[吧呗的]?{_END}")
 _LAST = re.compile(rf"^{_CHOSEN}(?:最后面?|最?末了|最末|最下面|最底下)(?:一|那)?(?:个|项|种)[吧呗的]?{_END}")

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
-from bot.understanding.amounts import dibao_standard
+from bot.understanding.amounts import dibao_standard, retracts_standard
 from bot.understanding.disability import compares
 from bot.understanding.language import Language
 from bot.understanding.pieces import Piece, PieceReader
@@ -262,6 +262,8 @@ class ClauseReader:
             statement = Statement(None, "dibao_standard", standard)
             self.statements.add(statement)
             self._raise(_standing(statement))
+        elif retracts_standard(clause):
+            self._raise(_standing(Statement(None, "dibao_standard", 0)))
 
 
 def _standing(statement: Statement, loose: bool = False) -> Topic:

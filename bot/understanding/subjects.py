@@ -199,8 +199,8 @@ class Subjects:
             self._same[str(address)] = str(self._third)  # 那老太太是我远房表姑
         if role == "elder" and same_as_before(person, clause) and self.current in self._addresses("elder"):
             self._same[str(address)] = str(self.current)
-        if role == "elder" and address not in GENERIC and self._third in GENERIC[:-1] and _alike(str(address), str(self._third)):
-            self._same[str(address)] = str(self._third)  # 老爷子让人糊弄了，俺爹交不起诉讼费
+        if role == "elder" and address not in GENERIC and self._third in GENERIC[:-1] and _alike(str(address), self._third):
+            self._same[str(address)] = self._third  # 老爷子让人糊弄了，俺爹交不起诉讼费
         title = clause[person.start:person.end]
         titled = [name for name in self._addresses("elder") if len(name) == len(title) + 1 and name.endswith(title)]
         if role in ("elder", "relative") and titled:
