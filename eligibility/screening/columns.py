@@ -159,10 +159,19 @@ def _quoted(found: Sequence[str]) -> str:
     return "、".join(header for header in found if header) if not any(map(_NUMBER.search, found)) else "（不像表头，不列出来）"
 
 
-def known_headers(vocabulary: Vocabulary, mapping: Mapping[str, str]) -> Callable[[str], bool]:
-    """Whether a header is one that is known, or that the mapping names."""
+Likeness = Callable[[Sequence[str]], tuple[bool, int]]
+"""How much the cells of a line look like headers: whether one of them is an id, and how many are known."""
+
+
+def likeness(vocabulary: Vocabulary, mapping: Mapping[str, str]) -> Likeness:
+    """Tells headers from titles above them, and from people below, whose cells may be words that are headers, too (低保)."""
     known = _known(vocabulary)
-    return lambda header: header in mapping or _plain(header) in known
+
+    def like(names: Sequence[str]) -> tuple[bool, int]:
+        meant = [mapping.get(name) or known.get(_plain(name)) for name in names]
+        return ID in meant, sum(meaning is not None for meaning in meant)
+
+    return like
 
 
 @cache

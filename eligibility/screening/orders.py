@@ -50,8 +50,8 @@ class Order:
         for file in written:
             if not file.parent.is_dir():
                 raise RosterError(f"结果写不了：没有 {file.parent} 这个文件夹")
-            if file.is_dir() and self.engine != "spark":
-                raise RosterError(f"结果写不了：{file} 是个文件夹")
+            if file.is_dir():
+                raise RosterError(f"结果写不了：已经有一个叫 {file.name} 的文件夹")
             if file.resolve() in [other.resolve() for other in read] or written.count(file) > 1:
                 raise RosterError(f"{file.name} 会被盖掉，结果换个名字")
 

@@ -7,7 +7,6 @@ possible, and no branch turns it into something else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import reduce
 from operator import and_
@@ -20,9 +19,9 @@ from ibis.expr.types import BooleanValue, IntegerValue, Table, Value
 from eligibility.facts import runs
 from eligibility.person import OLDEST, FactError, read_person
 from eligibility.screening.cells import AGE_FACTS, STANDARD, Cells, UnreadableError
-from eligibility.screening.columns import COMMUNITY, ID, Column, Columns, RosterError
+from eligibility.screening.columns import COMMUNITY, ID, Columns, RosterError
 from eligibility.screening.engines import Engine
-from eligibility.screening.source import LINE, Reject
+from eligibility.screening.source import LINE
 from eligibility.space import Space
 
 LOW, HIGH, BORN, FAULTY = "age_low", "age_high", "born", "faulty"
@@ -90,11 +89,6 @@ class People:
         others = [name for name in people.columns if name in own or name.startswith((KEPT, RAW))]
         masks = people.mutate(**self._masks(people))
         return masks.select(*others, *map(mask_column, self._space.names), **{FAULTY: self._faulty(masks)})
-
-    def explained(self, rows: Iterable[Mapping[str, Any]]) -> Iterator[Reject]:
-        """Why each of the faulty people could not be read."""
-        for row in rows:
-            yield Reject(row[LINE], "" if row[ID] is None else str(row[ID]), self._reason(row))
 
     # -- what cells say
 
@@ -221,36 +215,6 @@ class People:
         impossible = [people[mask_column(name)] == 0 for name in self._space.names]
         bad = [people[f"bad_{i}"].fill_null(False) for i in self._columns.telling([STANDARD])]
         return _any([nobody, *impossible, *bad])
-
-    # -- what is wrong with whom
-
-    def _reason(self, row: Mapping[str, Any]) -> str:
-        if row[ID] is None or not str(row[ID]).strip():
-            return "没有编号"
-        told: dict[str, Any] = {}
-        faults = []
-        for i, column in enumerate(self._columns.facts):
-            try:
-                facts = self._stated(column, row[f"{RAW}{i}"])
-                read_person(facts, self._as_of, self._space)
-            except UnreadableError:
-                faults.append(f"“{column.header}”这一格看不懂")  # nor is it quoted: it may be somebody's name, out of place
-            except FactError:
-                faults.append(f"“{column.header}”这一格不可能是真的")
-            else:
-                if any(told.get(fact, value) != value for fact, value in facts.items()):
-                    faults.append(f"“{column.header}”跟别的列对不上")
-                told |= facts
-        try:
-            read_person(told, self._as_of, self._space)
-        except FactError as error:
-            faults = faults or [error.message]
-        return "；".join(faults) or "有几列说的对不上"
-
-    def _stated(self, column: Column, cell: object) -> dict[str, Any]:
-        if column.value is None:
-            return self._cells.read(column, cell)
-        return {column.fact: column.value} if self._cells.holds(column, cell) else {}
 
 
 def _identity(column: Value) -> Value:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial, reduce
 from operator import or_
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import ibis
 import pyarrow as pa
 from ibis.expr.types import BooleanValue, Table
 
@@ -18,8 +19,9 @@ from eligibility.rulebook import RuleBook
 from eligibility.screening.asking import Asked
 from eligibility.screening.cells import Cells, Spoken
 from eligibility.screening.changes import earlier
-from eligibility.screening.columns import ID, Columns, RosterError, find_columns, known_headers
+from eligibility.screening.columns import ID, Columns, RosterError, find_columns, likeness
 from eligibility.screening.engines import Engine, engine
+from eligibility.screening.faults import Faults
 from eligibility.screening.orders import Order
 from eligibility.screening.people import FAULTY, HIGH, LOW, RAW, People
 from eligibility.screening.profiles import Answers, CityProfiles, Tell, belonging
@@ -78,7 +80,7 @@ def screen(
         OSError: a file cannot be written.
     """
     order.check()
-    found = header_of(order.roster, known_headers(book.vocabulary, order.mapping))
+    found = header_of(order.roster, likeness(book.vocabulary, order.mapping))
     columns = find_columns(found, book.vocabulary, order.mapping, order.keep)
     if order.since and columns.running:
         raise RosterError(f"“{columns.id}”换个月就可能是另一个人，不能拿来跟上次比；用对照表说明哪一列是不变的编号")
@@ -99,13 +101,11 @@ class _Run:
         roster = self._roster()
         progress("people")
         reader = People(self._columns, cells, self._book.space, self._order.as_of, self._engine)
-        people = self._people(roster, reader)
-        everybody, nowhere = _count(people), people.filter(~self._anywhere(people))
-        self._write_list(self._order.rejects, self._rejects)
-        self._write_list(self._order.nowhere, [
-            Reject(row[LINE], str(row[ID]), "不知道户口、住处在哪个市，或者都不在有规则的城市")
-            for row in nowhere.select(LINE, ID).order_by(LINE).to_pyarrow().to_pylist()
-        ])
+        faults = Faults(self._columns, cells, self._book.space, self._order.as_of)
+        people = self._people(roster, reader, faults)
+        everybody = _count(people)
+        self._write_rejects()
+        nowhere = self._write_nowhere(people.filter(~self._anywhere(people)))
         for stale in self._order.not_asked():
             stale.unlink(missing_ok=True)
         answered = self._answered(people, "answered", progress)
@@ -122,7 +122,7 @@ class _Run:
         doubtful = _count(people.filter((people[LOW] > MOST_YEARS) | (people[HIGH] < 1)))
         reasons = dict(Counter(reject.reason for reject in self._rejects).most_common())
         rejected = len(self._rejects)
-        return Screened(everybody, _count(nowhere), rejected, counts, self._columns, asks, coming, changes, doubtful, reasons)
+        return Screened(everybody, nowhere, rejected, counts, self._columns, asks, coming, changes, doubtful, reasons)
 
     def _answered(self, people: Table, name: str, progress: Callable[[str], None] = lambda _: None) -> Answered:
         cities: dict[str, Table] = {}
@@ -151,11 +151,11 @@ class _Run:
     def _roster(self) -> Table:
         file = self._order.roster
         if file.suffix.lower() != ".parquet":
-            known = known_headers(self._book.vocabulary, self._order.mapping)
-            file = as_parquet(file, self._columns, self._scratch, self._rejects.append, known)
+            like = likeness(self._book.vocabulary, self._order.mapping)
+            file = as_parquet(file, self._columns, self._scratch, self._rejects.append, like)
         return self._engine.read(file)
 
-    def _people(self, roster: Table, reader: People) -> Table:
+    def _people(self, roster: Table, reader: People, faults: Faults) -> Table:
         """Everybody who can be answered; the others are written down with the reason."""
         masked = reader.masked(reader.table(roster))
         raw = [name for name in masked.columns if name.startswith(RAW)]
@@ -163,7 +163,7 @@ class _Run:
         if _count(people.filter(people[FAULTY])):
             # What their cells said is not held: it is looked at once more.
             for batch in masked.filter(masked[FAULTY]).select(LINE, ID, *raw).to_pyarrow_batches():
-                self._rejects += reader.explained(batch.to_pylist())
+                self._rejects += faults.explained(batch.to_pylist())
         return self._each_once(people.filter(~people[FAULTY]).drop(FAULTY))
 
     def _each_once(self, people: Table) -> Table:
@@ -183,15 +183,25 @@ class _Run:
     def _lines_known(self) -> bool:
         return self._engine.lines or self._order.roster.suffix.lower() != ".parquet"
 
-    def _write_list(self, file: Path, people: Sequence[Reject]) -> None:
-        """People with a reason each, in the order of the roster; no file where there are none."""
-        file.unlink(missing_ok=True)
-        if people:
-            with file.open("w", encoding="utf-8-sig", newline="") as out:
-                writer = csv.writer(out)
+    def _write_rejects(self) -> None:
+        """Those who could not be read, in the order of the roster; no file where there are none."""
+        self._order.rejects.unlink(missing_ok=True)
+        if self._rejects:
+            with self._order.rejects.open("w", encoding="utf-8-sig", newline="") as file:
+                writer = csv.writer(file)
                 writer.writerow(["line", "id", "reason"])
-                for one in sorted(people, key=lambda reject: reject.line or 0):
+                for one in sorted(self._rejects, key=lambda reject: reject.line or 0):
                     writer.writerow([one.line if self._lines_known else "", one.id, one.reason])
+
+    def _write_nowhere(self, nowhere: Table) -> int:
+        """Those who belong to no city that has rules, and how many they are; no file where there are none."""
+        people = _count(nowhere)
+        if people:
+            line = nowhere[LINE] if self._lines_known else ibis.null("int64")
+            self._engine.write(nowhere.order_by(LINE).select(line=line, id=nowhere[ID]), self._order.nowhere, excel=True)
+        else:
+            self._order.nowhere.unlink(missing_ok=True)
+        return people
 
     def _anywhere(self, people: Table) -> BooleanValue:
         return reduce(or_, (belonging(people, city, self._book.space) for city in self._book.packs))

@@ -17,7 +17,7 @@ from typing import TextIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from eligibility.screening.columns import Columns, RosterError, headers
+from eligibility.screening.columns import Columns, Likeness, RosterError, headers
 
 LINE = "yanglao_line"
 """The column that says where in the file somebody stands."""
@@ -59,19 +59,19 @@ class Header:
     names: tuple[str, ...]
 
 
-def header_of(file: Path, known: Callable[[str], bool]) -> list[str]:
+def header_of(file: Path, like: Likeness) -> list[str]:
     """The headers of a roster.
 
     Args:
         file: the roster.
-        known: whether a header is one that we know: the line with most of them holds the headers, and above it stand titles.
+        like: how much a line looks like headers; above the one that does most stand titles.
 
     Raises:
         RosterError: it is not there, is empty, or is neither CSV nor Parquet.
     """
     try:
         if file.suffix.lower() != ".parquet":
-            return list(_header(file, known).names)
+            return list(_header(file, like).names)
         schema = pq.read_schema(file)
     except (OSError, pa.ArrowException) as fault:
         raise RosterError(f"名册读不了：{getattr(fault, 'strerror', None) or type(fault).__name__}") from None
@@ -83,10 +83,10 @@ def header_of(file: Path, known: Callable[[str], bool]) -> list[str]:
     return list(schema.names)
 
 
-def _header(file: Path, known: Callable[[str], bool]) -> Header:
+def _header(file: Path, like: Likeness) -> Header:
     with _opened(file) as text:
         head = list(islice(text, MOST_TITLES * 2))
-    best, most = None, 0
+    best, most = None, (False, 0)
     for number, line in enumerate(head):
         if not line.strip():
             continue
@@ -95,9 +95,8 @@ def _header(file: Path, known: Callable[[str], bool]) -> Header:
         names = tuple("".join(name.split()) if "\n" in name else name.strip() for name in fields)
         while names and not names[-1]:
             names = names[:-1]
-        found = sum(map(known, names))
-        if names and (best is None or found > most):
-            best, most = Header(number + 1 + more, delimiter, names), found
+        if names and (best is None or like(names) > most):
+            best, most = Header(number + 1 + more, delimiter, names), like(names)
         if number >= MOST_TITLES:
             break
     if best is None:
@@ -106,13 +105,13 @@ def _header(file: Path, known: Callable[[str], bool]) -> Header:
 
 
 def as_parquet(
-    file: Path, columns: Columns, folder: Path, reject: Callable[[Reject], None], known: Callable[[str], bool],
+    file: Path, columns: Columns, folder: Path, reject: Callable[[Reject], None], like: Likeness,
 ) -> Path:
     """The roster's columns that are looked at, as text, each person with her line; what is broken goes to ``reject``."""
     target = folder / "roster.parquet"
     used = columns.used()
     schema = pa.schema([(LINE, pa.int64()), *((name, pa.string()) for name in used)])
-    header = _header(file, known)
+    header = _header(file, like)
     places = [header.names.index(name) for name in used]
     with _opened(file) as text, pq.ParquetWriter(target, schema) as writer:
         lines = _Lines(text)
