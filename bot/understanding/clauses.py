@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -218,13 +218,17 @@ class ClauseReader:
                 continue
             if not piece.asks and self._pieces.sense(piece, noun) is not Sense.UNSAID:
                 unsettled = Topic(facts, subject, loose=True)
-            elif piece.asks and any(self._language.vocabulary.facts[fact].group == "situation" for fact in facts):
+            elif _echoes(noun, text) or (piece.asks and self._situations(facts)):
                 unsettled = Topic(facts, subject, loose=True)  # 遗嘱公证收费不？第一次办
         last = self.statements.last()
         if unsettled:
             self._raise(unsettled)
         elif last and len(self.statements) > before:
             self._raise(_standing(last))
+
+    def _situations(self, facts: Sequence[str]) -> bool:
+        """Whether one of the facts is a situation somebody is in, or is not."""
+        return any(self._language.vocabulary.facts[fact].group == "situation" for fact in facts)
 
     def _read_remainder(self, piece: Piece, topic: Topic | None) -> None:
         """A piece that states nothing itself: it may call off what was said, or settle, among other words, what was raised."""
@@ -264,6 +268,11 @@ class ClauseReader:
             self._raise(_standing(statement))
         elif retracts_standard(clause):
             self._raise(_standing(Statement(None, "dibao_standard", 0)))
+
+
+def _echoes(noun: Found, text: str) -> bool:
+    """Whether the piece is a noun with a question mark and nothing else: the answer follows (无障碍改造？没申请过)."""
+    return (noun.start, text[noun.end:]) in ((0, "?"), (0, "？"))
 
 
 def _standing(statement: Statement, loose: bool = False) -> Topic:

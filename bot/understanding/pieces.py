@@ -134,12 +134,14 @@ class PieceReader:
             around, after = text[max(age.start - NEAR_DEATH, 0):age.end + NEAR_DEATH], text[age.end:]
             if _DIED.search(around) or _BAND.match(after) or (not piece.people and not piece.named and _ANYBODY.match(after)):
                 continue
-            subject = self._subjects.who(age.start, piece.people)
+            attributes = (one.start for one in piece.people if one.start >= age.end and text[age.end:one.start] == "的")
+            at = next(attributes, age.start)  # 给我八十五的老娘打听
+            subject = self._subjects.who(at, piece.people)
             if age.weak and not self.corrected and self._statements.tells(subject, *AGE_FACTS):
                 continue
             if not piece.asks or piece.people or piece.named or text[age.end - 1] == "了" or _BY_NOW.match(after):
                 for fact, value in age.facts.items():
-                    self._state(piece, age.start, fact, value)
+                    self._state(piece, at, fact, value)
 
     def _read_places(self, piece: Piece, topic: Topic | None) -> None:
         if self._compared(piece, piece.places):

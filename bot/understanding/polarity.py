@@ -63,8 +63,11 @@ _WILL = "要得"
 MOST_BEFORE_SUPPOSING = 2
 """A clause that supposes from the start goes on supposing in the next."""
 
-NEAR = 8
-"""Words so near after a phrase act on it."""
+NEAR, FAR = 8, 16
+"""Words so near after a phrase act on it; so far what somebody does to it (低保前年就让他们给停了)."""
+
+_SEVERAL_PEOPLE = re.compile("(?:[两二三四五六七八九十百]|[2-9]|[0-9]{2}|好几|不少|一些|几十?)(?:多|来)?(?:个|位|名|户)$")
+_PEOPLE = ("老人", "老年人", "户", "人员", "家庭", "人", "老头", "老太太", "的老人")
 
 QUESTION_AFTER = 6
 """So far before a question's last word somebody's own circumstances are told, and not asked about."""
@@ -156,6 +159,7 @@ class Polarity:
         self._hearsay = re.compile(rf"{alternatives(words.hearsay)}|听(?![我俺]说)[^，。]{{1,4}}[说讲]")
         self._past = re.compile(alternatives(words.past))
         self._ended = re.compile(alternatives(words.ended))
+        self._taken = re.compile(rf"(?:[让被叫][^，。]{{1,6}}?|给)(?:{alternatives(words.ended)})")
         self._ended_before = re.compile(rf"(?:{alternatives(words.ended)})(?:了|过)?(?:的|那个|这个)?$")
         self._refused = re.compile(alternatives(words.refused))
         self._pending = re.compile(alternatives(words.pending))
@@ -250,11 +254,11 @@ class Polarity:
         before, after, fact = clause[:found.start], clause[found.end:], found.meaning[0]
         if (
             self._about_it.match(after) or _INQUIRED.search(before) or _MISTAKEN.search(before) or _APPLIED.search(before)
-            or self._to_come(clause, found) or self._refused.search(after[:NEAR])
+            or self._to_come(clause, found) or self._refused.search(after[:NEAR]) or _many(clause, found)
         ):
             return True
         over = clause[found.start] not in _ALONE and self._ended_before.search(before)
-        ended = clause[found.start] not in _LACKS and self._ended.search(after[:NEAR])
+        ended = clause[found.start] not in _LACKS and (self._ended.search(after[:NEAR]) or self._taken.search(after[:FAR]))
         return fact not in self._lasting and bool(over or self.tells_of_the_past(before) or ended)
 
     def _to_come(self, clause: str, found: Found) -> bool:
@@ -305,6 +309,12 @@ def asks_after(clause: str, phrases: list[Found]) -> bool:
     found = phrases[0]
     noun = found.meaning[0] in _NOUNS and found.end - found.start <= LONGEST_NOUN
     return noun and _WHAT_ABOUT.fullmatch(clause[found.end:]) is not None and not clause[:found.start].strip("办个弄")
+
+
+def _many(clause: str, found: Found) -> bool:
+    """Whether the phrase is what several people are called, none of whom is asked for (管着四十二个独居老人)."""
+    called = clause[found.start:found.end].endswith(_PEOPLE) or clause.startswith(_PEOPLE, found.end)
+    return called and _SEVERAL_PEOPLE.search(clause[:found.start]) is not None
 
 
 def _must(clause: str, start: int) -> bool:
