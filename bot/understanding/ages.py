@@ -34,7 +34,7 @@ _MEASURE = (
     "(?![0-9元块平米斤个天年里人次户度层号路分钱毛片遍趟通亩间万盒瓶袋针粒口桌家名位项张本份辆台套栋座代届期集章周月秒点"
     "千公条床只头箱车包顿样声响封首件支])"
 )
-_AFTER = r"(?=$|[，,。．.！!？?；;、\s了啦咧喽嘞哩哈嘛的呢吧呀啊整户，]|不是)"
+_AFTER = r"(?=$|[，,。．.！!？?；;、\s了啦咧喽嘞哩哈嘛的呢吧呀啊整户，]|不是|还(?![差欠剩多少有要是]))"
 _NOT_BEFORE = r"(?<![0-9./第元块路号金资级月日前后几数一二三四五六七八九十百])"
 
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -49,7 +49,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     )),
     ("republic", re.compile(rf"{REPUBLIC}(?P<n>{NUMBER})年")),
     ("nominal", re.compile(
-        rf"(?:按|论|算)虚岁[^0-9一二三四五六七八九十百]{{0,6}}(?P<n4>{NUMBER})|虚岁?\s*(?:都|才|刚|有|是|快|已经|算|数|说)*\s*(?P<n>{NUMBER})|(?P<n7>{NUMBER})\s*(?:是|那是|算)\s*虚岁|(?<!周岁)(?P<n2>{NUMBER})\s*虚岁(?!\s*[0-9一二三四五六七八九])|毛岁\s*(?P<n3>{NUMBER})"
+        rf"(?:按|论|算)虚岁[^0-9一二三四五六七八九十百]{{0,6}}(?P<n4>{NUMBER})|虚岁?\s*(?:都|才|刚|有|是|快|已经|算|数|说|叫|该|得)*\s*(?P<n>{NUMBER})|(?P<n7>{NUMBER})\s*(?:是|那是|算)\s*虚岁|(?<!周岁)(?P<n2>{NUMBER})\s*虚岁(?!\s*[0-9一二三四五六七八九])|毛岁\s*(?P<n3>{NUMBER})"
     )),
     ("between", re.compile(
         rf"{_NOT_BEFORE}(?P<a>{NUMBER}){_UNIT}?\s*(?:到|至|[-—~～])\s*(?P<b>{NUMBER})(?:{_UNIT}(?:之间|左右)?|之间|{_AFTER})"
@@ -58,6 +58,9 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("pair", re.compile(rf"{_NOT_BEFORE}(?P<t>[六七八九])十(?P<a>[{ONES}])(?P<b>[{ONES}])(?:{_UNIT})?(?![0-9十百])")),
     ("around", re.compile(rf"{_NOT_BEFORE}(?P<n>{ROUND})\s*(?:多|好几|几|(?P<about>来))\s*{_UNIT}?{_MEASURE}")),
     ("just", re.compile(rf"{_NOT_BEFORE}(?P<n>{ROUND})\s*岁?(?:刚|才)?(?:挂零|出头|冒头|拐弯)")),
+    ("in_years", re.compile(
+        rf"(?:再有|再过|还有|还差|还得|再等|差)(?P<k>[两{ONES}1-9])年(?:就|才|才能|也就)?(?:满|到|够|是|整)?(?P<n>{NUMBER})(?:{_UNIT}|了|啦|$)"
+    )),
     ("soon", re.compile(
         rf"(?:(?:再有|还有|还差|再过|差)[^，。0-9]{{1,6}}|(?:下个?月|明年|年底|腊月|转过年|转年|开春|过了?年|过完年|出了?正月|过了生日|过完生日|[0-9一二三四五六七八九十]+月份?)[^，。0-9]{{0,5}})(?:就|才|才能)?(?:满|到|够|是)(?P<n>{NUMBER}|{ROUND})"
     )),
@@ -124,7 +127,7 @@ def ages(
             facts = _READ[kind](match, as_of)
             if facts and (kind not in ("bare", "between") or number(match[1]) >= bare_from):
                 taken.append(match.span())
-                yield Age(match.start(), match.end(), facts, weak=kind in ("soon", "short", "nominal"))
+                yield Age(match.start(), match.end(), facts, weak=kind in ("in_years", "soon", "short", "nominal"))
 
 
 _AGE_ALONE = re.compile(r"(?:[5-9][0-9]|1[01][0-9]|[五六七八九]十[一二三四五六七八九]?|一百零?[一二三四五六七八九]?)")
@@ -205,6 +208,10 @@ def _short(match: re.Match[str], _: date) -> dict[str, object]:
     return {"age": number(match["n"]) - number(match["k"])}
 
 
+def _in_years(match: re.Match[str], _: date) -> dict[str, object]:
+    return {"age": max(number(match["n"]) - number(match["k"]), 0)}  # 再有三年就满九十
+
+
 def _year_number(text: str) -> int:
     digits = "".join(str(DIGITS.get(c, c)) for c in text)
     return int(digits) if len(digits) == 4 else 1900 + int(digits)
@@ -222,7 +229,7 @@ def _republic(match: re.Match[str], as_of: date) -> dict[str, object]:
 
 _READ = {
     "republic": _republic,
-    "person": _bare, "soon": _soon,
+    "person": _bare, "in_years": _in_years, "soon": _soon,
     "short": _short, "between": _between, "pair": _pair, "year": _year, "nominal": _nominal, "span": _span,
     "around": _around, "just": _just,
     "nearly": _nearly, "exact": _exact, "bare": _bare,

@@ -27,6 +27,8 @@ _ON_BEHALF = re.compile(
 )
 _SENT = re.compile(r"^(?:让|叫|托|请|打发)(?:我|俺)(?:来|给|帮)?(?:问|打听|查|咨询)")
 _ASKING = re.compile("[问查填办]|咨询|打听|申请|登记")
+_EVEN = re.compile("[都也][^，。]{0,2}[不没]")
+"""连我都不认得."""
 _OBJECT = re.compile(r"(?:放|在|搁|给|到|上|去|住|靠|指着?|归|随|等|找|见|想|骂|打|供|拉扯|剩|生|领|抱|奔|指望)$")
 _TOGETHER = re.compile(
     r"(?:跟|和|与|同|有|没|无|让|叫|由|靠|被|把|得|离|管|养|伺候|带|看|问了|找了|告|说上|娶上|找着|讨上|讨着|瞅|瞧|打|从)"
@@ -173,6 +175,7 @@ class People:
             or (clause[person.start:person.end] == "老人" and bool(before) and not _THE_OLD_ONE.search(before))
             or (role in ASKED_FOR and before.endswith("问") and after.startswith("了"))
             or _is_object(role, before, after)
+            or (before.endswith("连") and _EVEN.match(after) is not None)
             or self.lives_with(person, clause)
         )
 

@@ -134,8 +134,7 @@ class PieceReader:
             around, after = text[max(age.start - NEAR_DEATH, 0):age.end + NEAR_DEATH], text[age.end:]
             if _DIED.search(around) or _BAND.match(after) or (not piece.people and not piece.named and _ANYBODY.match(after)):
                 continue
-            attributes = (one.start for one in piece.people if one.start >= age.end and text[age.end:one.start] == "的")
-            at = next(attributes, age.start)  # 给我八十五的老娘打听
+            at = _whose(piece, age.start, age.end, "的")
             subject = self._subjects.who(at, piece.people)
             if age.weak and not self.corrected and self._statements.tells(subject, *AGE_FACTS):
                 continue
@@ -166,9 +165,10 @@ class PieceReader:
             kind = self._language.counties.get(name)
             if kind and denied:
                 continue  # 宝山区，非岭东区: the city may well be the same
-            self._state(piece, place.start, fact, city, denied)
+            at = _whose(piece, place.start, place.end, "[市区县]?(?:农村|城镇)?(?:户口|户籍)的")
+            self._state(piece, at, fact, city, denied)
             if kind:
-                self._state(piece, place.start, "county", kind)
+                self._state(piece, at, "county", kind)
 
     def _meant_place(self, fact: str, before: str, topic: Topic | None) -> str:
         """Which place is meant, where the words beside it leave it open or the clause before has told."""
@@ -259,3 +259,9 @@ class PieceReader:
             past = self._language.polarity.tells_of_the_past(piece.text[:found.end])
             if not past and self.sense(piece, found) is Sense.STATED:
                 self._state(piece, found.start, fact, value)
+
+
+def _whose(piece: Piece, start: int, end: int, between: str) -> int:
+    """Where somebody stands of whom a word is said: after it, where it is her attribute (给我八十五的老娘打听)."""
+    after = (person.start for person in piece.people if person.start >= end)
+    return next((place for place in after if re.fullmatch(between, piece.text[end:place])), start)
