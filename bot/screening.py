@@ -93,14 +93,15 @@ def screen(
             bar.update(task, description=STAGES[name].format(city=book.vocabulary.city_name(city)), advance=1)
 
         try:
-            screened = screen(order, book, spoken(), begun, tell(book))
+            screened = screen(order, book, spoken(order.as_of), begun, tell(book))
         except KeyboardInterrupt:
-            raise click.ClickException("停下了，结果没有写") from None
+            raise click.ClickException("停下了，没有做完") from None
     _show(screened, book, order.as_of, Console())
     click.echo(f"结果：{result}")
     if screened.coming is not None:
         times = sum(screened.coming.values())
-        click.echo(f"{order.ahead}个月里因为到了岁数能领上、或能多领的：{times:,} 项次，在 {order.coming}")
+        click.echo(f"{order.ahead}个月里因为到了岁数能领上、或能多领的：{times:,} 项次")
+        click.echo(f"是谁、哪一天：{order.coming}")
     if report is not None:
         from eligibility.screening.picture import write_picture
 
@@ -110,18 +111,19 @@ def screen(
         told = "；".join(f"{CHANGES[one.change]}（{REASONS[one.why]}）{one.answers:,}" for one in screened.changes)
         click.echo(f"跟上次比：{told or '没有变化'}，在 {order.changes}")
     if screened.rejected:
-        click.echo(f"读不了的：{order.rejects}，每行写着是哪一行、为什么。最多的：")
+        click.echo(f"读不了的名单：{order.rejects}")
+        click.echo("最多的原因：")
         for reason, people in [*screened.reasons.items()][:MOST_REASONS]:
             click.echo(f"  {people:,} 人：{reason}")
 
 
-def spoken() -> Spoken:
-    """Reads a cell as an entry."""
+def spoken(as_of: date | None = None) -> Spoken:
+    """Reads a cell as an entry, written on a day."""
     from bot.understanding.entries import Entries
     from bot.understanding.language import Language
     from eligibility.rulebook import rule_book
 
-    return Entries(Language(rule_book().vocabulary)).read
+    return Entries(Language(rule_book().vocabulary), as_of).read
 
 
 def tell(book: RuleBook) -> Tell:

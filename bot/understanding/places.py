@@ -75,11 +75,12 @@ _UNLISTED_CITY = re.compile("(?:(?![我俺咱你您他她们本这那该全级�
 """北海市, of which nothing is known but that it is a city of its own."""
 
 
-_LISTED_CITY = re.compile("(?![^市]*(?:非|不|原|迁|本))[\u4e00-\u9fff]{2,4}市")
+_LEADING = re.compile("^(?:现|常)?(?:户籍|户口|居住|户|居|住)(?:所在)?地?(?:[在于是:]|(?=.))")
 _ENDING = re.compile("(?:市|区|县|城区|市区|城里|市里|满族自治县|自治县|人|的|本地|户|户口|户籍|籍|本市)*")
 _WITHIN_CITY = re.compile("[区县镇乡街路村]")
-_ADDRESS = re.compile("^(?!.{0,3}(?:原籍|原本|原户|非|迁|曾|不)).*(?:[区县镇乡村街路道号屯委组楼栋园]|农场)")
-"""What goes on like an address; 鞍山(已迁沈阳) does not."""
+_ADDRESS = re.compile("[区县镇乡村街路道号屯委组楼栋园]|农场")
+_MOVED = re.compile("迁|原籍|原户|户口|户籍|现住|现居|常住|住在|挂靠|曾|非|不在|注销|或")
+"""What goes on like an address, and what tells of another place (鞍山市铁东区园林路3号，已迁沈阳)."""
 
 
 @cache
@@ -146,19 +147,21 @@ class Places:
 
     def address(self, text: str) -> tuple[str, str] | None:
         """The place with which an address begins, and its city; None where it begins with none, or names several cities."""
-        text = _province().sub("", text)
+        text = _province().sub("", _LEADING.sub("", text))
         places = self.find(text)
         if not places or places[0].start:
-            return (text, OTHER_CITY) if _LISTED_CITY.match(text) else None
+            return None
         first, city = places[0], str(places[0].meaning[1])
         rest = text[first.end:]
         near = first.end + len(_WITHIN_CITY.split(rest, maxsplit=1)[0])  # further on towns and streets are called like cities
         others = [place for place in places if place.start < near and place.meaning[1] != city]
         elsewhere = any(not _STREET.match(text[place.end:]) for place in others)
-        ends = city == OTHER_CITY or _ADDRESS.search(rest) or _ENDING.fullmatch(rest)
-        if elsewhere or _STREET.match(rest) or not ends:
+        ends = _ENDING.fullmatch(rest)
+        if elsewhere or _STREET.match(rest) or not (ends or city == OTHER_CITY or _ADDRESS.search(rest)):
             return None
-        within = next((place for place in places[1:] if place.meaning[0] not in self._cities), first)
+        if _MOVED.search(rest) and not ends:
+            return None
+        within = next((one for one in places[1:] if one.meaning[0] not in self._cities and one.start <= near), first)
         return str(within.meaning[0]), city
 
 

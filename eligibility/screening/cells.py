@@ -14,7 +14,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from eligibility.facts import Vocabulary
-from eligibility.person import iso_date
 from eligibility.screening.columns import Column, headers
 from knowledge.spelling import normal
 
@@ -29,6 +28,9 @@ Spoken = Callable[[str, str], Mapping[str, Any] | None]
 MOST_CHARACTERS = 100
 """A longer cell is no entry."""
 
+ID_NUMBER = 15
+"""An ID number has so many digits, or eighteen."""
+
 CHINA = ZoneInfo("Asia/Shanghai")
 """A moment of a day is one of the day that it was here."""
 
@@ -40,6 +42,7 @@ _SERIAL = re.compile(r"[1-4]\d{4}")
 _SPAN = re.compile(r"[\[(]?(\d{1,3}) *(?:周?岁)? *[-—~～至到,，] *(\d{1,3}) *(?:周?岁)?[\])]?")
 _YUAN = re.compile("元(?:[/每]?(?:人)?[/每]?月)?$|[,，]")
 _SPACED = re.compile("(?<=[\u4e00-\u9fff])\\s+(?=[\u4e00-\u9fff])")
+_NUMBERS = re.compile(r"[\d\s./—~-]+")
 _WHOLE = re.compile(r"-?\d+\.0+")
 
 _DAY_0 = date(1899, 12, 30)
@@ -106,16 +109,19 @@ class Cells:
         if isinstance(cell, bool | int) and cell in (0, 1):
             return bool(cell)
         text = normal(str(cell)).strip() if cell is not None else ""
-        truth = _truth(text)
+        truth = _truth(_whole(text))
         if truth is not None or self._blank(column.fact, text):
             return truth
-        return self.read(Column(column.header, column.fact), cell).get(column.fact) == column.value
+        facts = self.read(Column(column.header, column.fact), cell)
+        return facts[column.fact] == column.value if facts else None
 
     def _done(self, column: Column, text: str) -> bool | None:
         """已入住 and 未入住 in a column that is called 入住机构, 已参加 in any."""
+        if _LACKING_HEADER.match(column.header):
+            return None
         for pattern, done in ((_DONE, True), (_UNDONE, False)):
             rest = pattern.sub("", text)
-            if rest != text and (rest in column.header or rest in headers().positive):
+            if rest != text and len(rest) > 1 and (rest in column.header or rest in headers().positive):
                 return done
         return None
 
@@ -134,8 +140,7 @@ class Cells:
         raise UnreadableError
 
     def _text(self, fact: str, text: str) -> dict[str, Any]:
-        if _WHOLE.fullmatch(text):
-            text = text.partition(".")[0]
+        text = _whole(text)
         if fact == STANDARD:
             return {} if _truth(text) is False and text != "0" else {fact: _number(text)}
         if fact in AGE_FACTS and (told := self._age(fact, text)):
@@ -147,7 +152,10 @@ class Cells:
         wanted = AGE_FACTS if fact in AGE_FACTS else (fact,)
         if said is None or (said and not said.keys() & set(wanted)):
             raise UnreadableError
-        return {name: said[name] for name in wanted if name in said}
+        found = {name: said[name] for name in wanted if name in said}
+        if isinstance(found.get("birth_date"), str):
+            found["birth_date"] = date.fromisoformat(found["birth_date"])
+        return found
 
     def _listed(self, fact: str, text: str) -> dict[str, Any] | None:
         """What is written as the value is called, as its number, or as 是 or 否; None where it is something else."""
@@ -170,10 +178,10 @@ class Cells:
         if written := _DATE.fullmatch(text):
             year, month, day = (int(part) for part in written.groups() if part)
             try:
-                return {"birth_date": iso_date(f"{year}-{month:02}-{day:02}")}
+                return {"birth_date": date(year, month, day)}
             except ValueError:
                 raise UnreadableError from None
-        if span := _SPAN.fullmatch(text):
+        if fact in ("age", "age_range") and (span := _SPAN.fullmatch(text)):
             return {"age_range": (int(span[1]), int(span[2]))}
         if fact == "age" and text.isdecimal() and len(text) <= len("100"):
             return {fact: int(text)}
@@ -182,8 +190,8 @@ class Cells:
                 return {"birth_year": int(year_only[1])}
             if fact == "birth_date" and _SERIAL.fullmatch(text):
                 return {"birth_date": _DAY_0 + timedelta(days=int(text))}
-            if text.isdecimal() and len(text) < len("19430506"):
-                raise UnreadableError  # 83 in a column of birthdays is no age
+            if _NUMBERS.fullmatch(text) and len(text) < ID_NUMBER:
+                raise UnreadableError  # neither 83 nor 12-25 in a column of birthdays is an age
         return {}
 
 
@@ -198,6 +206,11 @@ def _plain(cell: object) -> object:
     if isinstance(cell, float) and cell.is_integer():
         return int(cell)
     return ",".join(map(str, cell)) if isinstance(cell, list | tuple) else cell
+
+
+def _whole(text: str) -> str:
+    """83.0 as 83."""
+    return text.partition(".")[0] if _WHOLE.fullmatch(text) else text
 
 
 def _truth(text: str) -> bool | None:

@@ -19,8 +19,6 @@ HEADERS_FILE = Path(__file__).parent / "headers.yaml"
 ID, COMMUNITY, IGNORED = "id", "community", "-"
 """What a column can be besides a fact: in a mapping file, too."""
 
-_NUMBER = re.compile(r"\d{6}")
-
 _BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]|[\s*:：_]+")
 
 
@@ -116,7 +114,7 @@ def find_columns(
     mapping, keep = mapping or {}, tuple(dict.fromkeys(keep))
     for header in (*mapping, *keep):
         if header not in found:
-            raise RosterError(f"名册里没有“{header}”这一列，有的是：{_quoted(found)}")
+            raise RosterError(f"名册里没有“{header}”这一列，有的是：{_quoted(found, vocabulary)}")
     known = _known(vocabulary)
     meant = {header: mapping.get(header) or known.get(_plain(header), IGNORED) for header in found}
     others = (ID, COMMUNITY, IGNORED)
@@ -128,15 +126,17 @@ def find_columns(
         raise RosterError(f"名册里没有一列看得懂，表头要像这样：{'、'.join(names[0] for names in headers().facts.values())}")
     community = _one_of(COMMUNITY, meant, mapping, headers().community)
     columns = Columns(key, facts, community, keep, (), _plain(key) in headers().running)
+    folded = [header.casefold() for header in found]
     for header in columns.used():
-        if found.count(header) > 1:
+        if folded.count(header.casefold()) > 1:
             raise RosterError(f"名册里有两列都叫“{header}”")
     return replace(columns, unread=tuple(header for header in found if header and header not in columns.used()))
 
 
 def _column(header: str, meaning: str, vocabulary: Vocabulary) -> Column:
-    named, _, value = meaning.partition("=")
-    fact = named if named in vocabulary.facts else _known(vocabulary).get(_plain(named), "")
+    fact, _, value = _known(vocabulary).get(_plain(meaning), meaning).partition("=")
+    if fact not in vocabulary.facts:
+        fact = _known(vocabulary).get(_plain(fact), fact)
     if fact not in vocabulary.facts:
         raise RosterError(f"对照表里的“{meaning}”不是事实的名字，也不是 id、community 或 -")
     options: dict[str, Scalar] = {}
@@ -154,9 +154,10 @@ def _one_of(what: str, meant: Mapping[str, str], mapping: Mapping[str, str], nam
     return min(found, key=lambda header: -1 if header in mapping else plain.index(_plain(header)), default=None)
 
 
-def _quoted(found: Sequence[str]) -> str:
-    """The headers; where somebody's number stands among them they are none, and nobody's."""
-    return "、".join(header for header in found if header) if not any(map(_NUMBER.search, found)) else "（不像表头，不列出来）"
+def _quoted(found: Sequence[str], vocabulary: Vocabulary) -> str:
+    """The headers; where none is known they are none, but somebody."""
+    known = any(_plain(header) in _known(vocabulary) for header in found)
+    return "、".join(filter(None, found)) if known else "（不像表头，不列出来）"
 
 
 Likeness = Callable[[Sequence[str]], tuple[bool, int]]

@@ -45,14 +45,15 @@ class Order:
         """Raises :class:`RosterError` where a file has no place, or would take that of another."""
         if self.result.suffix.lower() not in FORMATS or self.roster.suffix.lower() not in (*FORMATS, ".txt", ".tsv"):
             raise RosterError("名册和结果要是 .csv 或 .parquet 文件")
-        written = [self.result, self.rejects, self.nowhere, self.changes, self.coming, *([self.report] if self.report else [])]
-        read = [self.roster, *([self.since] if self.since else [])]
+        files = (self.result, self.rejects, self.nowhere, self.changes, self.coming, self.report)
+        written = [file.resolve() for file in files if file]
+        read = [file.resolve() for file in (self.roster, self.since) if file]
         for file in written:
             if not file.parent.is_dir():
                 raise RosterError(f"结果写不了：没有 {file.parent} 这个文件夹")
             if file.is_dir():
                 raise RosterError(f"结果写不了：已经有一个叫 {file.name} 的文件夹")
-            if file.resolve() in [other.resolve() for other in read] or written.count(file) > 1:
+            if file in read or written.count(file) > 1:
                 raise RosterError(f"{file.name} 会被盖掉，结果换个名字")
 
     @property
@@ -77,5 +78,4 @@ class Order:
 
     def not_asked(self) -> list[Path]:
         """Files of an earlier run that would be taken for this one's."""
-        files = [*([self.changes] if self.since is None else []), *([self.coming] if self.ahead is None else [])]
-        return [file for file in files if not file.is_dir()]
+        return [*([self.changes] if self.since is None else []), *([self.coming] if self.ahead is None else [])]

@@ -26,8 +26,8 @@ from eligibility.space import Space
 
 LOW, HIGH, BORN, FAULTY = "age_low", "age_high", "born", "faulty"
 
-MOST_DIFFERENT = 200_000
-"""A column with more different cells says no fact: not even birthdays are so many."""
+MOST_DIFFERENT = 3_000_000
+"""A column with more different cells says no fact: not even the addresses of a city are so many."""
 
 FEW = 64
 """So many different cells are told apart without a table."""
@@ -172,7 +172,7 @@ class People:
             counts = low.notnull() & ~(people[f"weak_{i}"] & born.notnull())
             lows.append(ibis.ifelse(counts, low, _int(0)))
             highs.append(ibis.ifelse(counts, high, _int(OLDEST)))
-            other_years.append((year != born.year()).fill_null(False))
+            other_years += [(year != born.year()).fill_null(False), (people[f"born_{i}"] != born).fill_null(False)]
         # No age is possible where two columns contradict each other.
         return {LOW: ibis.greatest(*lows), HIGH: ibis.ifelse(_any(other_years), _int(-1), ibis.least(*highs)), BORN: born}
 
@@ -213,14 +213,18 @@ class People:
     def _faulty(self, people: Table) -> BooleanValue:
         nobody = people[ID].isnull() | (people[ID].cast("string").strip() == "")
         impossible = [people[mask_column(name)] == 0 for name in self._space.names]
-        bad = [people[f"bad_{i}"].fill_null(False) for i in self._columns.telling([STANDARD])]
+        standards = self._columns.telling([STANDARD])
+        bad = [people[f"bad_{i}"].fill_null(False) for i in standards]
+        bad += [(people[f"{STANDARD}_{i}"] != people[STANDARD]).fill_null(False) for i in standards]
         return _any([nobody, *impossible, *bad])
 
 
 def _identity(column: Value) -> Value:
     """Who somebody is: 7 and 7.0 are the same, and blanks around count nothing."""
     if column.type().is_floating():
-        column = ibis.ifelse(column == column.floor(), column.cast("int64").cast("string"), column.cast("string"))
+        text = ibis.coalesce(column.try_cast("int64").cast("string"), column.cast("string"))
+        text = ibis.ifelse(column % 1 == 0, text, column.cast("string"))
+        column = ibis.ifelse(column.isnan(), ibis.null("string"), text)
     return column.strip() if column.type().is_string() else column
 
 

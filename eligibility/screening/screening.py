@@ -142,7 +142,7 @@ class _Run:
 
     def _ids(self, people: Table) -> tuple[Table, Table]:
         """The ids of everybody who was read, and of those who were not."""
-        unread = pa.array(sorted({reject.id.strip() for reject in self._rejects if reject.id}), pa.string())
+        unread = pa.array(sorted({(reject.id or reject.hint).strip() for reject in self._rejects}), pa.string())
         read = people.select(**{ID: people[ID].cast("string")})
         return read, self._engine.small(pa.table({ID: unread})).anti_join(read, ID)
 

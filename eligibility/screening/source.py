@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from eligibility.screening.columns import Columns, Likeness, RosterError, headers
+from knowledge.spelling import normal
 
 LINE = "yanglao_line"
 """The column that says where in the file somebody stands."""
@@ -43,11 +44,15 @@ FINDER_BYTES = 1 << 20
 
 @dataclass(frozen=True)
 class Reject:
-    """Somebody who could not be read: where, who if that is known, and why."""
+    """Somebody who could not be read: where, who if that is known, and why.
+
+    ``hint`` may be the id, or anything else, even a name: it is compared with ids, and never written.
+    """
 
     line: int | None
     id: str
     reason: str
+    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -156,17 +161,18 @@ def _rows(
         if not line.strip():
             continue
         fields, more = _fields(line, header.delimiter, width, lines)
+        lines.skip(more)
         if fields and not any(map(str.strip, fields)):
             continue  # blank cells are a blank line
         fault = _fault(fields, width)
-        if fault is None and fields[key].strip() in headers().total:
+        if fault is None and "".join(normal(fields[key]).split()) in headers().total:
             fault = "这一行是合计"
         if fault is None:
-            lines.skip(more)
             yield number, fields
         else:
             # Where columns have slipped, what stands in the place of the id may be a name.
-            reject(Reject(number, fields[key] if len(fields) == width else "", fault))
+            hint = dict(enumerate(line.split(header.delimiter))).get(key, "").strip(f'{QUOTE} \r\n')
+            reject(Reject(number, fields[key] if len(fields) == width else "", fault, hint))
 
 
 def _fields(line: str, delimiter: str, width: int | None, lines: _Lines) -> tuple[list[str], int]:

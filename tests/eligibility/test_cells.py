@@ -51,7 +51,8 @@ def plain(found: Any) -> Any:
 @pytest.mark.parametrize(("header", "cell", "wanted"), [
     ("是否低保", "是", True), ("是否低保", "√", True), ("是否低保", "低保", True), ("是否低保", "否", False),
     ("是否低保", "特困", False), ("是否低保", "", None), ("是否低保", "不详", None), ("是否独居", "空巢", False),
-    ("是否失能", "1", True),
+    ("是否失能", "1", True), ("是否失能", "0.0", False), ("是否低保", "记不清", None), ("是否失能", "不好说", None),
+    ("低保类别", "无", False), ("低保类别", "A类", True),
 ])
 def test_a_column_about_one_value_says_whether_it_holds(cells: Cells, header: str, cell: str, wanted: bool | None) -> None:
     column = find_columns(["编号", header], rule_book().vocabulary).facts[0]

@@ -79,6 +79,14 @@ def test_an_id_is_the_same_however_it_is_written(tmp_path: Path) -> None:
     assert told.changes == []
 
 
+def test_an_id_that_is_no_number_is_none(tmp_path: Path) -> None:
+    ids = pa.array([1.0, float("nan"), 1e20])
+    table = pa.table({"id": ids, "age": pa.array([91] * 3), "hukou": pa.array(["anshan"] * 3)})
+    pq.write_table(table, tmp_path / "roster.parquet")
+    told = screen(Order(tmp_path / "roster.parquet", tmp_path / "result.csv", DAY), rule_book(), spoken())
+    assert (told.people, told.rejected, told.reasons) == (2, 1, {"没有编号": 1})
+
+
 def test_typed_columns_are_read_as_they_are_typed(tmp_path: Path) -> None:
     table = pa.table({
         "id": pa.array(["a", "b"]), "hukou": pa.array(["anshan", "anshan"]).dictionary_encode(),
@@ -111,8 +119,18 @@ def test_columns_of_one_fact_have_to_agree(tmp_path: Path) -> None:
     assert told.reasons == {"“户口”跟别的列对不上": 1}
 
 
-def test_a_mapping_may_speak_chinese(tmp_path: Path) -> None:
-    mapping = {"等级": "自理能力", "吃低保": "家庭经济情况=低保户"}
+@pytest.mark.parametrize("text", [
+    "编号,户籍,出生日期,出生年月日\n1,鞍山,1935-05-06,1935-03-09\n",
+    "编号,户籍,年龄,低保标准,当地低保标准\n1,鞍山,91,640,720\n",
+])
+def test_columns_that_contradict_each_other_are_believed_neither(tmp_path: Path, text: str) -> None:
+    told, _ = screened(tmp_path, text)
+    assert (told.people, told.rejected) == (0, 1)
+
+
+@pytest.mark.parametrize("dibao", ["家庭经济情况=低保户", "hardship=dibao", "是否低保"])
+def test_a_mapping_may_speak_chinese(tmp_path: Path, dibao: str) -> None:
+    mapping = {"等级": "自理能力", "吃低保": dibao}
     _, order = screened(tmp_path, "编号,户籍,年龄,等级,吃低保\n1,鞍山,83,失能,是\n", mapping=mapping)
     assert statuses(order, "anshan.old_age_allowance") == {"1": "eligible"}
 
@@ -168,11 +186,13 @@ def test_excel_knows_a_file_that_is_made_for_it(tmp_path: Path) -> None:
 
 
 def test_who_cannot_be_read_or_placed_this_time_has_lost_nothing(tmp_path: Path) -> None:
-    _, first = screened(tmp_path, "编号,户籍,年龄\n1,鞍山,91\n2,鞍山,91\n3,鞍山,91\n4,鞍山,91\n", result=tmp_path / "first.csv")
-    _, order = screened(tmp_path, "编号,户籍,年龄\n1,鞍山,九百\n2,,91\n4,鞍山,91\n", since=first.result)
+    people = "".join(f"{number},鞍山,91\n" for number in range(1, 6))
+    _, first = screened(tmp_path, f"编号,户籍,年龄\n{people}", result=tmp_path / "first.csv")
+    _, order = screened(tmp_path, "编号,户籍,年龄\n1,鞍山,九百\n2,,91\n4,鞍山,91\n5,鞍山,91,多了\n", since=first.result)
     mine = [row for row in rows(order.changes) if row["entitlement"] == LONGEVITY]
     told = {row["id"]: (row["change"], row["why"], row["status"]) for row in mine}
-    assert told == {"1": ("open", "unread", "unknown"), "2": ("open", "facts", "unknown"), "3": ("gone", "roster", "")}
+    unread = ("open", "unread", "unknown")
+    assert told == {"1": unread, "2": ("open", "facts", "unknown"), "3": ("gone", "roster", ""), "5": unread}
 
 
 def test_facts_are_not_taken_for_age_where_nobody_has_a_birthday(tmp_path: Path) -> None:
@@ -240,5 +260,5 @@ def test_names_out_of_place_stay_out_of_the_lists(tmp_path: Path) -> None:
 
 def test_headers_that_are_somebody_are_not_listed(tmp_path: Path) -> None:
     with pytest.raises(RosterError) as refused:
-        screened(tmp_path, "1,王秀英,210302193505061234,鞍山,91\n", keep=("姓名",))
+        screened(tmp_path, "1,王秀英,鞍山,91\n", keep=("姓名",))
     assert "王秀英" not in str(refused.value)
