@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from bot.understanding.ages import age_between, ages
+from bot.understanding.ages import Age, age_between, ages
 from bot.understanding.birthdays import LUNAR
 from bot.understanding.disability import disability
 from bot.understanding.language import Language
@@ -59,6 +59,10 @@ _CORRECTS = re.compile(
 )
 
 
+THRESHOLDS = 5
+"""Benefits begin at ages that are multiples of it."""
+
+
 @dataclass(frozen=True)
 class Piece:
     """A piece of a clause: its words, what facts and places they name, of whom they speak, and whether they ask.
@@ -96,7 +100,8 @@ class PieceReader:
     def read(self, piece: Piece, topic: Topic | None) -> None:
         """Takes in what the piece says; ``topic`` is what was raised or stated before it."""
         self.notice_correction(piece.text)
-        self._read_ages(piece, topic)
+        if self._read_ages(piece, topic):
+            piece = replace(piece, named=True)  # 本溪户口八十六岁，高龄津贴咋领
         self._read_same_place(piece)
         self._read_places(piece, topic)
         self._read_phrases(piece)
@@ -122,8 +127,9 @@ class PieceReader:
             subject = None  # 老伴去世后一人居住
         self._statements.add(Statement(subject, fact, value, denied, self.corrected))
 
-    def _read_ages(self, piece: Piece, topic: Topic | None) -> None:
-        text = piece.text
+    def _read_ages(self, piece: Piece, topic: Topic | None) -> bool:
+        """Takes in the ages; whether one of them can only be somebody's, of whom the rest is said, too."""
+        text, somebodys = piece.text, False
         told = self.corrected and self._statements.tells(self._subjects.current, *AGE_FACTS)
         raised = {*self._asking, *(topic.facts if topic else ())}
         year_alone = told or not raised.isdisjoint(AGE_FACTS)
@@ -138,9 +144,12 @@ class PieceReader:
             subject = self._subjects.who(at, piece.people)
             if age.weak and not self.corrected and self._statements.tells(subject, *AGE_FACTS):
                 continue
-            if not piece.asks or piece.people or piece.named or text[age.end - 1] == "了" or _BY_NOW.match(after):
+            somebodys = somebodys or _is_somebodys(age, text)
+            own = piece.people or piece.named or text[age.end - 1] == "了" or _BY_NOW.match(after)
+            if not piece.asks or own or _is_somebodys(age, text):
                 for fact, value in age.facts.items():
                     self._state(piece, at, fact, value)
+        return somebodys
 
     def _read_places(self, piece: Piece, topic: Topic | None) -> None:
         if self._compared(piece, piece.places):
@@ -265,3 +274,9 @@ def _whose(piece: Piece, start: int, end: int, between: str) -> int:
     """Where somebody stands of whom a word is said: after it, where it is her attribute (给我八十五的老娘打听)."""
     after = (person.start for person in piece.people if person.start >= end)
     return next((place for place in after if re.fullmatch(between, piece.text[end:place])), start)
+
+
+def _is_somebodys(age: Age, text: str) -> bool:
+    """Whether so old is somebody, and no threshold: nobody asks what people of 86岁 are given."""
+    years = age.facts.get("age")
+    return not age.weak and text[age.end - 1] == "岁" and isinstance(years, int) and years % THRESHOLDS != 0

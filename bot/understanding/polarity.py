@@ -95,7 +95,7 @@ _NOUNS = ("hardship", "honor", "support_mode", "ability", "disability_grade")
 
 _ALREADY = re.compile(r"已经?|从没|从来|没|不|就|现在|如今|后来|今年")
 _V_NOT_V = re.compile(r"(?<![时动])(.)[不没]\1")
-_WRONG_AFTER = re.compile(
+WRONG_AFTER = re.compile(
     r"^.{0,6}?(?:不对|错了|弄错|记错|说错|写错|听错|整错|按错|点错|选错|搞错|打错|弄混|说岔"
     r"|划掉|划了|去掉|删掉|作废|不算数)"
 )
@@ -222,7 +222,7 @@ class Polarity:
             return Sense.UNSAID
         lacks = clause[found.start] in _DENIES  # 没医保，也没有养老保险
         denied = self._denied_before(clause, found.start) or bool(
-            (_DENIED_AFTER.match(after) and not lacks) or _WRONG_AFTER.match(after) or DENIAL.search(found.inner)
+            (_DENIED_AFTER.match(after) and not lacks) or WRONG_AFTER.match(after) or DENIAL.search(found.inner)
         )
         if self._rhetorical.search(before):
             denied = not denied

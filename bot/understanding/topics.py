@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.understanding.answers import Answers
-from bot.understanding.polarity import Polarity, Sense
+from bot.understanding.polarity import WRONG_AFTER, Polarity, Sense
 from eligibility.facts import Fact, Scalar, Vocabulary
 from eligibility.planning import Question, fact_question
 from knowledge.lexicon import Found, Lexicon
@@ -73,7 +73,7 @@ class Topics:
             return said
         sense = self._polarity.sense(clause[:end], noun, named)
         if sense is Sense.DENIED:
-            return fact.lacking
+            return None if WRONG_AFTER.match(clause[noun.end:end]) else fact.lacking  # 智力残疾写错了: there is another
         before, after = clause[:noun.start], clause[noun.end:end]
         has = _HAVING_BEFORE.search(before) or _HAVING_TOO.search(before) or _HAVING_AFTER.match(after)
         return fact.having if sense is Sense.STATED and has else None
