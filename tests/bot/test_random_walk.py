@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from datetime import date
+from itertools import combinations
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -72,6 +73,9 @@ def check_grounds(reply: Reply) -> None:
     passages = "".join(hit["title"] + hit["text"] for hit in reply.hits)
     passages += "".join(result.rule.entry.quote for one in reply.grounds for result in one.results)
     sums = sums_in(passages).union(*(sums_of(one) for one in reply.grounds))
+    for several in (some for size in range(2, len(reply.grounds) + 1) for some in combinations(reply.grounds, size)):
+        # What is certain for several together, wherever they live.
+        sums |= {yuan(sum(one.at_home.cash_range[per][0] for one in several)) for per in ("month", "year")}
     told = {yuan(value) for value in [reply.facts.get("dibao_standard")] if isinstance(value, int | float)}
     assert sums_in(reply.text) <= sums | told, reply.text
     known = {result.rule.name for one in reply.grounds for result in one.results}
