@@ -144,9 +144,9 @@ class PieceReader:
             subject = self._subjects.who(at, piece.people)
             if age.weak and not self.corrected and self._statements.tells(subject, *AGE_FACTS):
                 continue
-            somebodys = somebodys or _is_somebodys(age, text)
-            own = piece.people or piece.named or text[age.end - 1] == "了" or _BY_NOW.match(after)
-            if not piece.asks or own or _is_somebodys(age, text):
+            hers = _is_somebodys(age, text)
+            somebodys = somebodys or hers
+            if not piece.asks or hers or piece.people or piece.named or text[age.end - 1] == "了" or _BY_NOW.match(after):
                 for fact, value in age.facts.items():
                     self._state(piece, at, fact, value)
         return somebodys

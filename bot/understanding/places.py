@@ -133,13 +133,11 @@ class Places:
         places: list[Found] = []
         for found in self._names.find(text):
             before = places[-1] if places else None
-            gap = text[before.end:found.start] if before else None
+            inside = found.meaning[0] not in self._cities
             unlisted = _UNLISTED_CITY.search(text, 0, found.start) if not before or before.end < found.start - 1 else None
-            if found.meaning[0] in self._cities or not (unlisted or (before and before.meaning[1] == OTHER_CITY)):
-                places.append(found)
-            elif before and before.meaning[1] == OTHER_CITY and gap in _WITHIN:
+            if inside and before and before.meaning[1] == OTHER_CITY and text[before.end:found.start] in _WITHIN:
                 places[-1] = Found(before.start, found.end, before.meaning)
-            elif unlisted:
+            elif inside and unlisted:
                 places.append(Found(unlisted.start(), found.end, (unlisted[0], OTHER_CITY)))
             else:
                 places.append(found)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
 
+import ibis
 import pyarrow as pa
 from ibis.expr.types import Table
 
@@ -52,7 +52,7 @@ def _people(each: Iterable[Table], answers: Sequence[Answer], space: Space, engi
     open_answers = {number: mask for number, mask in bits.items() if mask}
     numbers, masks = pa.array(list(open_answers), pa.int32()), pa.array(list(open_answers.values()), pa.int64())
     missing = engine.small(pa.table({"answer": numbers, "facts": masks}))
-    joined = reduce(lambda one, other: one.union(other), (table.inner_join(missing, "answer") for table in each))
+    joined = ibis.union(*(table.inner_join(missing, "answer") for table in each))
     lacking = {fact: (joined["facts"] & (1 << level) != 0).cast("int32").max() for fact, level in space.level.items()}
     persons = joined.group_by("person").agg(**lacking)
     counted = persons.aggregate(**{fact: persons[fact].sum() for fact in lacking}).to_pyarrow().to_pylist()[0]

@@ -6,7 +6,6 @@ from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
 
 import ibis
 import pyarrow as pa
@@ -120,7 +119,7 @@ class Results:
             table.select(who=table[ID].cast("string"), **{name: table[name] for name in own[1:]})
             for table in self._cities.values()
         ]
-        whose = reduce(lambda one, other: one.union(other), each).distinct()
+        whose = ibis.union(*each).distinct()
         named = found.left_join(names, [("entitlement", "rule")]).left_join(whose, [(ID, "who")])
         columns = [ID, *own[1:], "entitlement", "name", *(name for name in found.columns if name not in (ID, "entitlement"))]
         return named.select(*columns).order_by(ID, "entitlement").rename(self._named())
@@ -169,7 +168,7 @@ class Results:
             table.mutate(**{AGE: age_text(table)}).select(*own, answer=self._numbers(city, table)).inner_join(shown, "answer")
             for city, table in cities.items()
         ]
-        return reduce(lambda one, other: one.union(other), rows)
+        return ibis.union(*rows)
 
     def _numbers(self, city: str, table: Table) -> Column:
         """The number of each answer of a person, one below the other."""
